@@ -21,7 +21,12 @@ from babel.messages.pofile import read_po, write_po
 ROOT = Path(__file__).resolve().parents[2]
 CATALOGUES = ROOT / "portal" / "translations"
 LANGUAGES = {"pl": "Polish", "en": "English"}
-KEYWORDS = DEFAULT_KEYWORDS | {"_l": None, "lazy_gettext": None, "lazy_ngettext": (1, 2), "lazy_pgettext": ((1, "c"), 2)}
+KEYWORDS = DEFAULT_KEYWORDS | {
+    "_l": None,
+    "lazy_gettext": None,
+    "lazy_ngettext": (1, 2),
+    "lazy_pgettext": ((1, "c"), 2),
+}
 # The day the catalogues were first made; kept fixed so that an update changes nothing but messages.
 CREATED = datetime(2026, 11, 23, tzinfo=UTC)
 PLACEHOLDER = re.compile(r"%\((\w+)\)[^\W\d_]|%%|%[sd]|\{(\w*)\}")
@@ -39,7 +44,7 @@ def extract(root: Path = ROOT) -> tuple[Catalog, list[str]]:
     for path in _sources(root):
         try:
             found = list(check_and_call_extract_file(path, methods, options, None, KEYWORDS, (), False, root))
-        except Exception as error:  # any error of a parser means the same here: this file cannot be read
+        except Exception as error:  # noqa: BLE001 - whatever its parser raised, the file cannot be read
             unreadable.append(f"{path.relative_to(root)}: {error}")
             continue
         for name, line, message, comments, context in found:
@@ -93,7 +98,7 @@ def translate_to_english(catalogue: Catalog) -> None:
 
 
 def write(catalogue: Catalog, folder: Path = CATALOGUES) -> None:
-    """Write a catalogue sorted and without line numbers, so that a change shows only the messages it touches."""
+    """Write a catalogue sorted and without line numbers: a change shows only the messages it touches."""
     path = folder / str(catalogue.locale) / "LC_MESSAGES" / "messages.po"
     path.parent.mkdir(parents=True, exist_ok=True)
     fresh = path.with_suffix(".po.new")
@@ -171,7 +176,10 @@ def main(arguments: list[str] | None = None) -> int:
                 translate_to_english(stored)
             write(stored)
         found += problems(stored, source)
-    print("\n".join(found) or f"Translations: {len(source)} messages, complete in {' and '.join(LANGUAGES.values())}.")
+    print(
+        "\n".join(found)
+        or f"Translations: {len(source)} messages, complete in {' and '.join(LANGUAGES.values())}."
+    )
     return 1 if found else 0
 
 
