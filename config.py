@@ -1,0 +1,90 @@
+"""Configuration: everything comes from PORTAL_* environment variables, read once when the application starts."""
+
+import os
+import secrets
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
+
+ROOT = Path(__file__).resolve().parent
+
+
+def _sqlalchemy_url(url: str) -> str:
+    """The database address with the driver the portal ships (psycopg 3) named."""
+    for prefix in ("postgresql://", "postgres://"):
+        if url.startswith(prefix):
+            return "postgresql+psycopg://" + url.removeprefix(prefix)
+    return url
+
+
+def _secret_key(instance: Path) -> str:
+    """`PORTAL_SECRET_KEY`, or for the demo a random key kept in `instance/`, readable by its owner only.
+
+    Raises SystemExit outside the demo, where a key nobody chose would end every session at the next move of the files.
+    """
+    if key := os.environ.get("PORTAL_SECRET_KEY"):
+        return key
+    if os.environ.get("PORTAL_DEMO", "1") == "0":
+        raise SystemExit("PORTAL_SECRET_KEY is required outside the demo: set it to a long random text.")
+    path = instance / "secret_key"
+    if not path.exists():
+        instance.mkdir(parents=True, exist_ok=True)
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT, 0o600)
+        with os.fdopen(handle, "w") as file:
+            file.write(secrets.token_urlsafe(48))
+    return path.read_text()
+
+
+class Config:
+    """Settings of a running portal."""
+
+    def __init__(self, instance: Path | None = None) -> None:
+        env = os.environ
+        self.INSTANCE = instance or Path(env.get("PORTAL_INSTANCE", ROOT / "instance"))
+        self.SECRET_KEY = _secret_key(self.INSTANCE)
+        self.BASE_URL = env.get("PORTAL_BASE_URL", "http://127.0.0.1:5000").rstrip("/")
+        self.SQLALCHEMY_DATABASE_URI = _sqlalchemy_url(
+            env.get("PORTAL_DATABASE_URL") or f"sqlite:///{self.INSTANCE / 'portal.db'}"
+        )
+        self.REDIS_URL = env.get("PORTAL_REDIS_URL")
+        self.MAIL_URL = env.get("PORTAL_MAIL_URL") or f"file://{self.INSTANCE / 'mail'}"
+        self.FILES_URL = env.get("PORTAL_FILES_URL") or f"file://{self.INSTANCE / 'files'}"
+        self.DEMO = env.get("PORTAL_DEMO", "1") != "0"
+        self.DEMO_PASSWORD = env.get("PORTAL_DEMO_PASSWORD")
+        self.TODAY = env.get("PORTAL_TODAY")
+
+        https = urlsplit(self.BASE_URL).scheme == "https"
+        self.PREFERRED_URL_SCHEME = "https" if https else "http"
+        self.HTTPS = https
+        self.SESSION_COOKIE_SECURE = https
+        self.SESSION_COOKIE_HTTPONLY = True
+        self.SESSION_COOKIE_SAMESITE = "Lax"
+        self.SESSION_COOKIE_NAME = "__Host-portal" if https else "portal"
+        self.SESSION_LIFETIME = timedelta(hours=12)
+        self.WTF_CSRF_TIME_LIMIT = None
+        self.WTF_CSRF_SSL_STRICT = https
+        self.MAX_CONTENT_LENGTH = 25 * 1024 * 1024
+        self.MAX_FORM_MEMORY_SIZE = 2 * 1024 * 1024
+        self.RATELIMIT_STORAGE_URI = self.REDIS_URL or "memory://"
+        self.RATELIMIT_HEADERS_ENABLED = True
+        self.MIGRATIONS = ROOT / "migrations"
+        self.BABEL_DEFAULT_LOCALE = "pl"
+        self.BABEL_DEFAULT_TIMEZONE = "Europe/Warsaw"
+        self.BABEL_TRANSLATION_DIRECTORIES = str(ROOT / "portal" / "translations")
+
+
+class TestConfig(Config):
+    """Settings of the test suite: limits off (the tests of limits turn them on), files in a folder of their own."""
+
+    __test__ = False
+
+    def __init__(self, instance: Path, database_url: str) -> None:
+        super().__init__(instance)
+        self.TESTING = True
+        self.SECRET_KEY = "tests-only"
+        self.SQLALCHEMY_DATABASE_URI = _sqlalchemy_url(database_url)
+        self.MAIL_URL = f"file://{instance / 'mail'}"
+        self.FILES_URL = f"file://{instance / 'files'}"
+        self.RATELIMIT_ENABLED = False
+        self.WTF_CSRF_ENABLED = False
+        self.DEMO = True

@@ -1,0 +1,204 @@
+"""What every form shares: Polish messages, refusals shown on the form, and the fields of the portal."""
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from flask import request
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from flask_wtf.file import FileField, MultipleFileField
+from sqlalchemy.exc import IntegrityError
+from wtforms import DateField, Field, IntegerField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional, StopValidation, ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from portal.extensions import db
+from portal.workflow import Refused
+
+__all__ = ["FileField", "MultipleFileField"]
+
+
+class PortalForm(FlaskForm):
+    """A form whose operation may refuse: the sentence appears on the form and nothing typed is lost."""
+
+    def run(self, operation: Callable[[], Any], field: str | None = None) -> bool:
+        """Validate and run `operation`; True when it was done.
+
+        A refusal, and a clash with what somebody else did in the same moment, undo the transaction and become an
+        error of `field` (or of the whole form).
+        """
+        if not self.validate_on_submit():
+            return False
+        try:
+            operation()
+            db.session.flush()
+        except Refused as refusal:
+            return self._refuse(refusal.sentence, field)
+        except IntegrityError:
+            sentence = _l("Somebody changed the same data at the same moment. Check what it says now and try again.")
+            return self._refuse(sentence, field)
+        return True
+
+    def _refuse(self, sentence: Any, field: str | None) -> bool:
+        db.session.rollback()
+        target = self[field] if field else None
+        if target is None:
+            self.form_errors.append(str(sentence))
+        else:
+            target.errors = [*target.errors, str(sentence)]
+        return False
+
+
+class FilterForm(FlaskForm):
+    """A form of filters that live in the address of the page."""
+
+    class Meta(FlaskForm.Meta):
+        csrf = False
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(formdata=request.args, **kwargs)
+
+
+class ActionForm(PortalForm):
+    """A form of one button."""
+
+
+def _strip(value: Any) -> Any:
+    return value.strip().replace("\x00", "") if isinstance(value, str) else value
+
+
+def text(
+    label: Any, missing: Any = None, *, longest: int = 200, validators: tuple[Any, ...] = (), **kwargs: Any
+) -> StringField:
+    """A line of text; `missing` is the sentence for an empty field, without it the field is optional."""
+    return StringField(label, _checks(missing, longest, validators), filters=[_strip], **kwargs)
+
+
+def long_text(
+    label: Any, missing: Any = None, *, longest: int = 5000, validators: tuple[Any, ...] = (), **kwargs: Any
+) -> TextAreaField:
+    """Several lines of text; `missing` as in `text`."""
+    return TextAreaField(label, _checks(missing, longest, validators), filters=[_strip], **kwargs)
+
+
+def _checks(missing: Any, longest: int, validators: tuple[Any, ...]) -> list[Any]:
+    presence = InputRequired(missing) if missing else Optional()
+    too_long = _l("Shorten the text to %(count)s characters at most.", count=longest)
+    return [presence, NotBlank(missing) if missing else _keep, Length(max=longest, message=too_long), *validators]
+
+
+def _keep(form: Any, field: Field) -> None:
+    """Accept any value."""
+
+
+class NotBlank:
+    """Refuse a field of spaces only."""
+
+    def __init__(self, message: Any) -> None:
+        self.message = message
+
+    def __call__(self, form: Any, field: Field) -> None:
+        if isinstance(field.data, str) and not field.data.strip():
+            raise StopValidation(str(self.message))
+
+
+class DayField(DateField):
+    """A day, in the browser's own calendar."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read an ISO day or one written as 12.05.2015; anything else gets a sentence."""
+        raw = (valuelist[0] if valuelist else "").strip()
+        self.data = None
+        if not raw:
+            return
+        try:
+            self.data = date.fromisoformat(raw) if "-" in raw else _polish_day(raw)
+        except ValueError:
+            raise ValueError(_("Enter a date such as 2015-05-12 or 12.05.2015.")) from None
+
+
+def _polish_day(text: str) -> date:
+    day, month, year = (int(part) for part in text.split("."))
+    return date(year, month, day)
+
+
+def day(label: Any, missing: Any = None, validators: tuple[Any, ...] = (), **kwargs: Any) -> DayField:
+    """A day; `missing` as in `text`."""
+    presence = InputRequired(missing) if missing else Optional()
+    return DayField(label, [presence, *validators], **kwargs)
+
+
+class HoursField(StringField):
+    """Hours as people write them, kept as whole minutes: `1,5`, `1.5`, `1 h 30 min`, `90 min`."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the hours into minutes; what was typed stays in `raw_data`."""
+        self.data = None
+        if valuelist and valuelist[0].strip():
+            self.data = parse_minutes(valuelist[0])
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return format_hours(self.data) if self.data is not None else ""
+
+
+def parse_minutes(text: str) -> int:
+    """Minutes in `1,5`, `1.5`, `1 h 30 min` or `90 min`; a bare number is hours. Raises ValueError with a sentence."""
+    words = text.lower().replace(",", ".").replace("godz.", "h").replace("godz", "h").replace("min.", "min")
+    try:
+        hours, _sep, rest = words.partition("h") if "h" in words else ("", "", words)
+        if "h" not in words and "min" not in words:
+            hours, rest = words, ""
+        total = Decimal(hours.strip() or "0") * 60 + Decimal(rest.replace("min", "").strip() or "0")
+    except InvalidOperation:
+        total = Decimal("NaN")
+    if not total.is_finite() or total != int(total):
+        raise ValueError(_("Enter the hours as 1,5 or 1 h 30 min."))
+    return int(total)
+
+
+def format_hours(minutes: int) -> str:
+    """Minutes as hours with a decimal comma, without needless zeros: 90 -> `1,5`."""
+    return f"{Decimal(minutes) / 60:.2f}".rstrip("0").rstrip(".").replace(".", ",")
+
+
+def hours(label: Any, missing: Any, **kwargs: Any) -> HoursField:
+    """Hours in steps of a quarter, from 15 minutes to 1000 hours."""
+    return HoursField(label, [InputRequired(missing), _quarter_hours], **kwargs)
+
+
+def _quarter_hours(form: Any, field: Field) -> None:
+    if field.data is None:
+        return
+    if field.data <= 0 or field.data > 60 * 1000:
+        raise ValidationError(_("Enter more than 0 and at most 1000 hours."))
+    if field.data % 15:
+        raise ValidationError(_("Enter the hours in steps of a quarter, for example 1,25."))
+
+
+class CheckboxListField(SelectMultipleField):
+    """Several choices as a list of checkboxes."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
+def choice(label: Any, choices: Any, missing: Any = None, **kwargs: Any) -> SelectField:
+    """One of several; an empty choice comes first. `missing` as in `text`."""
+    presence = InputRequired(missing) if missing else Optional()
+    field_choices = choices if callable(choices) else [("", _l("– choose –")), *choices]
+    return SelectField(label, [presence], choices=field_choices, **kwargs)
+
+
+def enum_choices(enum: Any) -> list[tuple[str, Any]]:
+    """The (value, label) pairs of an enum whose members carry a label."""
+    return [(member.value, member.label) for member in enum]
+
+
+def whole_number(label: Any, missing: Any = None, **kwargs: Any) -> IntegerField:
+    """A whole number; `missing` as in `text`."""
+    return IntegerField(label, [InputRequired(missing) if missing else Optional()], **kwargs)

@@ -1,0 +1,331 @@
+"""Who may do what, in one place.
+
+`RULES` maps every action to a predicate of (actor, object). Operations do not ask here: they say whether something is
+possible now. Rights are the union of a person's roles; roles within an organisation count for the one acted for.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+from functools import wraps
+from typing import Any
+
+from flask import Flask, abort, current_app, g, request
+from flask_babel import lazy_gettext as _l
+from flask_login import current_user
+from sqlalchemy import Select
+
+from portal.extensions import db
+
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+WITHOUT_ACTION = ("static", "healthz")
+
+
+class Role(Enum):
+    """The roles of the partnership; the scope of an assignment is global, an organisation, a group or an area."""
+
+    label: Any
+
+    STAFF = "staff", _l("Staff member")
+    REPRESENTATIVE = "representative", _l("Representative")
+    DEPUTY = "deputy", _l("Deputy representative")
+    COORDINATOR = "coordinator", _l("Group coordinator")
+    GUARDIAN = "guardian", _l("Area guardian")
+    COUNCIL = "council", _l("Programme Council")
+    STRATEGY_GUARDIAN = "strategy_guardian", _l("Strategy Guardian")
+    OFFICE = "office", _l("Office")
+    ADMINISTRATOR = "administrator", _l("Administrator")
+
+    def __new__(cls, value: str, label: Any = "") -> "Role":
+        """A member whose value is the first item alone."""
+        member = object.__new__(cls)
+        member._value_ = value
+        member.label = label
+        return member
+
+
+@dataclass(frozen=True)
+class Grant:
+    """One role in force today, with its scope."""
+
+    role: Role
+    organisation_id: int | None = None
+    group_id: int | None = None
+    area: int | None = None
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A person, the organisation they act for and the roles they hold today; nobody when `user` is None."""
+
+    user: Any = None
+    organisation: Any = None
+    grants: tuple[Grant, ...] = ()
+    is_system: bool = False
+
+    @property
+    def user_id(self) -> int | None:
+        """The person's id, or None for a guest or the portal itself."""
+        return self.user.id if self.user else None
+
+    @property
+    def organisation_id(self) -> int | None:
+        """The id of the organisation acted for, if any."""
+        return self.organisation.id if self.organisation else None
+
+    def has(self, role: Role) -> bool:
+        """Whether the person holds the role today, whatever its scope."""
+        return any(grant.role is role for grant in self.grants)
+
+    def works_for(self, organisation_id: int | None) -> bool:
+        """Whether the person acts for this organisation now, in any role within it."""
+        return organisation_id is not None and organisation_id == self.organisation_id
+
+    def represents(self, organisation_id: int | None) -> bool:
+        """Whether the person acts for this organisation now as its representative or deputy."""
+        return self.works_for(organisation_id) and any(
+            grant.organisation_id == organisation_id and grant.role in (Role.REPRESENTATIVE, Role.DEPUTY)
+            for grant in self.grants
+        )
+
+    def coordinates(self, group_id: int | None) -> bool:
+        """Whether the person coordinates this group."""
+        return any(g.role is Role.COORDINATOR and g.group_id == group_id for g in self.grants)
+
+    def guards(self, area: int | None) -> bool:
+        """Whether the person is the guardian of this area."""
+        return any(g.role is Role.GUARDIAN and g.area == area for g in self.grants)
+
+
+NOBODY = Actor()
+SYSTEM = Actor(is_system=True)
+
+Predicate = Callable[[Actor, Any], bool]
+
+
+def anyone(actor: Actor, obj: Any) -> bool:
+    """Everybody, guests included."""
+    return True
+
+
+def signed_in(actor: Actor, obj: Any) -> bool:
+    """Everybody with an account."""
+    return actor.user is not None
+
+
+def office(actor: Actor, obj: Any) -> bool:
+    """The Biuro."""
+    return actor.has(Role.OFFICE)
+
+
+def administrator(actor: Actor, obj: Any) -> bool:
+    """The administrator."""
+    return actor.has(Role.ADMINISTRATOR)
+
+
+def office_or_administrator(actor: Actor, obj: Any) -> bool:
+    """The Biuro or the administrator."""
+    return office(actor, obj) or administrator(actor, obj)
+
+
+def member(actor: Actor, obj: Any) -> bool:
+    """Anyone who acts for a member organisation."""
+    return actor.organisation is not None
+
+
+def representative(actor: Actor, obj: Any) -> bool:
+    """The representative or deputy of the organisation acted for."""
+    return actor.represents(actor.organisation_id)
+
+
+def own_representative(actor: Actor, obj: Any) -> bool:
+    """The representative of the organisation the object belongs to (or of the organisation itself)."""
+    return actor.represents(_organisation_id(obj))
+
+
+def own_representative_or_office(actor: Actor, obj: Any) -> bool:
+    """The representative of the object's organisation, or the Biuro."""
+    return own_representative(actor, obj) or office(actor, obj)
+
+
+def own_staff(actor: Actor, obj: Any) -> bool:
+    """Anyone who acts for the organisation the object belongs to."""
+    return actor.works_for(_organisation_id(obj))
+
+
+def own_staff_or_office(actor: Actor, obj: Any) -> bool:
+    """Anyone who acts for the object's organisation, or the Biuro."""
+    return own_staff(actor, obj) or office(actor, obj)
+
+
+def _organisation_id(obj: Any) -> int | None:
+    """The organisation an object belongs to; an organisation belongs to itself."""
+    return getattr(obj, "organisation_id", None) or getattr(obj, "id", None)
+
+
+def groups_coordinator_or_office(actor: Actor, obj: Any) -> bool:
+    """The coordinator of the group, or the Biuro."""
+    return actor.coordinates(obj.id) or office(actor, obj)
+
+
+def providers_representative(actor: Actor, obj: Any) -> bool:
+    """The representative of the organisation that provides the service."""
+    return actor.represents(obj.provider_id)
+
+
+def providers_staff(actor: Actor, obj: Any) -> bool:
+    """Anyone who acts for the organisation that provides the service."""
+    return actor.works_for(obj.provider_id)
+
+
+def recipients_representative(actor: Actor, obj: Any) -> bool:
+    """The representative of the organisation that receives the service."""
+    return actor.represents(obj.recipient_id)
+
+
+def partys_representative(actor: Actor, obj: Any) -> bool:
+    """The representative of either side of the exchange."""
+    return providers_representative(actor, obj) or recipients_representative(actor, obj)
+
+
+def other_organisations_representative(actor: Actor, obj: Any) -> bool:
+    """A representative of any organisation but the object's own: nobody trades with themselves."""
+    return representative(actor, obj) and not actor.works_for(_organisation_id(obj))
+
+
+def author_or_office(actor: Actor, obj: Any) -> bool:
+    """Anyone who acts for the organisation of the practice, or the Biuro."""
+    return own_staff_or_office(actor, obj)
+
+
+def practice_author(actor: Actor, obj: Any) -> bool:
+    """Those who may submit a practice: staff of a member organisation, coordinators, guardians, the Biuro."""
+    return member(actor, obj) or any(
+        actor.has(role) for role in (Role.COORDINATOR, Role.GUARDIAN, Role.OFFICE)
+    )
+
+
+def practice_reviewer(actor: Actor, obj: Any) -> bool:
+    """A coordinator or guardian who does not belong to the author's organisation."""
+    reviews = actor.has(Role.COORDINATOR) or actor.has(Role.GUARDIAN)
+    return reviews and not any(g.organisation_id == obj.organisation_id for g in actor.grants)
+
+
+def fact_proposer(actor: Actor, obj: Any) -> bool:
+    """A group coordinator, an area guardian or the Biuro; which areas are theirs the operation checks."""
+    return any(actor.has(role) for role in (Role.COORDINATOR, Role.GUARDIAN, Role.OFFICE))
+
+
+RULES: dict[str, Predicate] = {
+    "accounts.log_in": anyone,
+    "accounts.log_out": signed_in,
+    "accounts.accept_invitation": anyone,
+    "accounts.reset_password": anyone,
+    "accounts.confirm_code": anyone,
+    "accounts.own_profile": signed_in,
+    "accounts.people": office_or_administrator,
+    "accounts.appoint": office,
+    "accounts.audit": office_or_administrator,
+    "organisations.list": anyone,
+    "organisations.show": anyone,
+    "organisations.create": office,
+    "organisations.edit": own_representative_or_office,
+    "organisations.people": own_representative_or_office,
+    "organisations.change_membership": office,
+    "engagement.show": anyone,
+    "engagement.declare": own_representative,
+    "engagement.decide": office,
+    "groups.list": signed_in,
+    "groups.show": signed_in,
+    "groups.create": office,
+    "groups.manage": groups_coordinator_or_office,
+    "barter.list": signed_in,
+    "barter.show": signed_in,
+    "barter.offer": representative,
+    "barter.draft_offer": member,
+    "barter.edit_offer": own_representative,
+    "barter.request": other_organisations_representative,
+    "barter.accept": partys_representative,
+    "barter.cancel": partys_representative,
+    "barter.report": providers_staff,
+    "barter.confirm": recipients_representative,
+    "barter.dispute": recipients_representative,
+    "barter.settle": office,
+    "barter.ledger": office,
+    "practices.list": anyone,
+    "practices.show": anyone,
+    "practices.draft": practice_author,
+    "practices.edit": author_or_office,
+    "practices.review": practice_reviewer,
+    "practices.publish": office,
+    "monitoring.show": anyone,
+    "monitoring.propose_fact": fact_proposer,
+    "monitoring.decide_fact": office,
+    "monitoring.void": office,
+    "plan.show": anyone,
+    "api.read": anyone,
+    "home.show": anyone,
+    "home.preferences": anyone,
+    "home.edit_pages": office,
+}
+
+
+def can(actor: Actor, action: str, obj: Any = None) -> bool:
+    """Whether `actor` may do `action` to `obj`; raises KeyError for an action the table does not know."""
+    return RULES[action](actor, obj)
+
+
+def current_actor() -> Actor:
+    """Who acts in this request; the accounts package says who that is."""
+    if "actor" not in g:
+        g.actor = current_app.extensions["load_actor"](current_user) if current_user else NOBODY
+    return g.actor  # type: ignore[no-any-return]
+
+
+def allow(
+    action: str, load: Callable[[Actor], Select[Any]] | None = None, by: str = "id"
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Guard a view: load its object through `load` (what the actor may see), check `action`, hand the object over.
+
+    A guest is sent to log in, an object one may not see is 404, a known but forbidden act is 403. An unsafe request
+    locks the row until its transaction ends.
+    """
+    rule = RULES[action]
+
+    def decorate(view: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(view)
+        def guarded(**arguments: Any) -> Any:
+            actor = current_actor()
+            if actor.user is None and rule is not anyone:
+                abort(401)
+            if load is None:
+                return view(**arguments) if rule(actor, None) else abort(403)
+            obj = _load(load(actor), arguments.pop(by))
+            return view(obj, **arguments) if rule(actor, obj) else abort(403)
+
+        guarded.allowed_action = action  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate
+
+
+def _load(rows: Select[Any], key: int) -> Any:
+    """The one row of `rows` with this id, locked in an unsafe request; 404 when there is none."""
+    model = rows.column_descriptions[0]["entity"]
+    rows = rows.where(model.id == key)
+    if request.method not in SAFE_METHODS:
+        rows = rows.with_for_update(of=model)
+    return db.session.execute(rows).unique().scalar_one_or_none() or abort(404)
+
+
+def init_app(app: Flask) -> None:
+    """Refuse every endpoint that declares no action; let templates ask `can`."""
+
+    @app.before_request
+    def deny_by_default() -> None:
+        if request.endpoint is None or request.endpoint in WITHOUT_ACTION:
+            return
+        if not hasattr(app.view_functions[request.endpoint], "allowed_action"):
+            abort(403)
+
+    app.jinja_env.globals["can"] = lambda action, obj=None: can(current_actor(), action, obj)

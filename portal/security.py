@@ -1,0 +1,39 @@
+"""Headers and cookies: a strict Content-Security-Policy without inline script or style, HSTS when served by https."""
+
+from flask import Flask, Response
+
+from portal.extensions import talisman
+
+CSP = {
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "img-src": "'self' data:",
+    "font-src": "'self'",
+    "connect-src": "'self'",
+    "form-action": "'self'",
+    "base-uri": "'none'",
+    "frame-ancestors": "'none'",
+}
+
+
+def init_app(app: Flask) -> None:
+    """Set the headers of every response; https rules follow the scheme of `PORTAL_BASE_URL`."""
+    https = app.config["HTTPS"]
+    talisman.init_app(
+        app,
+        content_security_policy=CSP,
+        force_https=https,
+        strict_transport_security=https,
+        session_cookie_secure=https,
+        frame_options="DENY",
+        referrer_policy="same-origin",
+        permissions_policy={"camera": "()", "microphone": "()", "geolocation": "()"},
+    )
+
+    @app.after_request
+    def keep_private(response: Response) -> Response:
+        if "Cache-Control" not in response.headers:
+            response.headers["Cache-Control"] = "no-store"
+        response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+        return response

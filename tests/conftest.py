@@ -1,0 +1,153 @@
+"""The application on a real database: SQLite by default, PostgreSQL by PORTAL_TEST_DATABASE_URL; emptied after each test."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import copy_context
+from pathlib import Path
+from typing import Any
+
+import flask.globals
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import create_engine, event, text
+from sqlalchemy.engine import make_url
+
+from config import TestConfig
+from portal import create_app, guards
+from portal.extensions import db
+from tests import factories
+
+PASSWORD = factories.PASSWORD
+
+
+class FreshClient(FlaskClient):
+    """A browser: every request runs outside the test's application context, with a session of its own."""
+
+    def open(self, *args: Any, **kwargs: Any) -> Any:
+        """Commit what the test prepared, make the request, and let the test see what it changed."""
+        db.session.commit()
+        context = copy_context()
+        context.run(flask.globals._cv_app.set, None)  # type: ignore[arg-type]
+        response = context.run(super().open, *args, **kwargs)
+        db.session.expire_all()
+        return response
+
+
+def _worker() -> str:
+    return os.environ.get("PYTEST_XDIST_WORKER", "main")
+
+
+@pytest.fixture(scope="session")
+def database_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a database of this test process alone."""
+    given = os.environ.get("PORTAL_TEST_DATABASE_URL")
+    if not given:
+        yield f"sqlite:///{tmp_path_factory.mktemp('database') / 'test.db'}"
+        return
+    url = make_url(given).set(drivername="postgresql+psycopg")
+    name = f"{url.database}_{_worker()}"
+    server = create_engine(url, isolation_level="AUTOCOMMIT")
+    with server.connect() as connection:
+        connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
+        connection.execute(text(f'CREATE DATABASE "{name}"'))
+    yield url.set(database=name).render_as_string(hide_password=False)
+    with server.connect() as connection:
+        connection.execute(text(f'DROP DATABASE "{name}" WITH (FORCE)'))
+    server.dispose()
+
+
+@pytest.fixture(scope="session")
+def built_app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """The application with its tables built once."""
+    app = create_app(TestConfig(tmp_path_factory.mktemp("instance"), database_url))
+    app.test_client_class = FreshClient
+    with app.app_context():
+        db.create_all()
+        for statement in guards.statements(db.engine.dialect.name):
+            db.session.execute(text(statement))
+        db.session.commit()
+        if db.engine.dialect.name == "sqlite":
+            _checkpoint()
+            shutil.copy(db.engine.url.database, f"{db.engine.url.database}.empty")
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+def _checkpoint() -> None:
+    with db.engine.connect() as connection:
+        connection.exec_driver_sql("COMMIT")
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.exec_driver_sql("BEGIN")
+    db.engine.dispose()
+
+
+def _empty(app: Flask) -> None:
+    """Put the database back to its empty state."""
+    db.session.remove()
+    if db.engine.dialect.name == "sqlite":
+        db.engine.dispose()
+        path = db.engine.url.database
+        for rest in ("-wal", "-shm"):
+            Path(f"{path}{rest}").unlink(missing_ok=True)
+        shutil.copy(f"{path}.empty", path)
+        return
+    tables = ", ".join(f'"{table.name}"' for table in db.metadata.sorted_tables)
+    with db.engine.begin() as connection:
+        connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
+
+
+@pytest.fixture
+def app(built_app: Flask) -> Iterator[Flask]:
+    """The application within its context, on an empty database with the areas of the plan."""
+    from portal import clock
+
+    clock._known.clear()
+    with built_app.app_context():
+        yield built_app
+        _empty(built_app)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser of nobody in particular."""
+    return app.test_client()
+
+
+@pytest.fixture
+def login(app: Flask) -> Callable[..., FlaskClient]:
+    """A browser in which a person is logged in: `login(user)`, or `login(user, organisation)` to act for one."""
+
+    def log_in(user: Any, organisation: Any = None) -> FlaskClient:
+        client = app.test_client()
+        token = factories.user_session(user, organisation)
+        db.session.commit()
+        with client.session_transaction() as session:
+            session["_user_id"], session["_fresh"] = token, True
+        return client
+
+    return log_in
+
+
+@pytest.fixture
+def count_queries(app: Flask) -> Callable[..., Any]:
+    """`with count_queries() as statements:` collects the SQL statements run inside."""
+
+    @contextmanager
+    def counting() -> Iterator[list[str]]:
+        statements: list[str] = []
+
+        def note(connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
+            if not statement.startswith(("BEGIN", "SAVEPOINT", "ROLLBACK", "COMMIT")):
+                statements.append(statement)
+
+        event.listen(db.engine, "before_cursor_execute", note)
+        try:
+            yield statements
+        finally:
+            event.remove(db.engine, "before_cursor_execute", note)
+
+    return counting
