@@ -126,15 +126,17 @@ def _faults(stored: Catalog, message: Message) -> Iterator[str]:
     entry = stored.get(_singular(message), message.context)
     if entry is None or not any(_forms(entry.string)):
         yield "not translated"
-        return
-    if entry.fuzzy:
+    elif entry.fuzzy:
         yield "fuzzy"
-    if not _same_shape(entry, message):
+    elif not _same_shape(entry, message):
         yield "plural in one place and not in the other"
-        return
-    forms = _forms(entry.string)
-    if message.pluralizable and (len(forms) != stored.num_plurals or not all(forms)):
-        yield f"needs {stored.num_plurals} plural forms"
+    else:
+        yield from _faults_of_forms(_forms(entry.string), message, stored.num_plurals)
+
+
+def _faults_of_forms(forms: tuple[str, ...], message: Message, plurals: int) -> Iterator[str]:
+    if message.pluralizable and (len(forms) != plurals or not all(forms)):
+        yield f"needs {plurals} plural forms"
     allowed = {_placeholders(text) for text in _forms(message.id)}
     if any(form and _placeholders(form) not in allowed for form in forms):
         yield "placeholders differ"
