@@ -67,6 +67,7 @@ class Config:
         self.MAX_FORM_MEMORY_SIZE = 2 * 1024 * 1024
         self.RATELIMIT_STORAGE_URI = self.REDIS_URL or "memory://"
         self.RATELIMIT_HEADERS_ENABLED = True
+        self.SEND_FILE_MAX_AGE_DEFAULT = timedelta(hours=1)
         self.MIGRATIONS = ROOT / "migrations"
         self.BABEL_DEFAULT_LOCALE = "pl"
         self.BABEL_DEFAULT_TIMEZONE = "Europe/Warsaw"

@@ -4,7 +4,7 @@ from apiflask import APIFlask
 from flask import Flask
 
 from config import Config
-from portal import blueprints, cli, database, files, mail, permissions, security, web
+from portal import blueprints, cli, database, files, health, mail, permissions, security, web
 from portal.extensions import babel, csrf, limiter, login_manager, migrate
 
 
@@ -31,6 +31,7 @@ def create_app(config: object | None = None) -> Flask:
     permissions.init_app(app)
     files.init_app(app)
     mail.init_app(app)
+    health.init_app(app)
     blueprints.init_app(app, babel)
     cli.init_app(app)
     return app
