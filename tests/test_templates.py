@@ -12,6 +12,9 @@ TEMPLATES = templates.read()
 PORTAL = read("portal", "config.py")
 
 EXCEPTIONS: dict[str, dict[str, str]] = {
+    "pages_extend_the_frame": {
+        "errors/standalone.html": "shown when the portal itself fails, so it asks for nothing that may fail too",
+    },
     "polish_stands_in_the_catalogue": {
         "portal/polish.py": "the Polish alphabet",
     },
@@ -97,7 +100,8 @@ GOOD = """{# Zażółć, on purpose #}{% extends "base.html" %}
 <form method="get"><input name="q"></form>
 <p class="lead">{% trans %}Nothing here yet.{% endtrans %} <code>flask run</code></p>
 <script src="{{ url_for('static', filename='x.js') }}" defer></script>
-<a href="https://mpku.example/">{{ name }}</a>
+<a href="https://mpku.example/">{{ name }}</a> <a href="mailto:biuro@mpku.example">biuro@mpku.example</a>
+{{ action_button(url_for("barter.open"), style="primary") }}
 {% endblock %}"""
 
 

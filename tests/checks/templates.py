@@ -13,6 +13,7 @@ Templates = Mapping[str, str]
 Rule = Callable[[Templates], Iterator[Fault]]
 
 COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
+COMPUTED = re.compile(r"\{[{%].*?[%}]\}", re.DOTALL)
 INLINE = {
     r"<style\b": "an inline style sheet",
     r"<script\b(?![^>]*\bsrc=)": "an inline script",
@@ -29,7 +30,7 @@ POST = re.compile(r"<form\b[^>]*method\s*=\s*[\"']?post", re.IGNORECASE)
 TOKEN = re.compile(r"\bcsrf_token\b|\bhidden_tag\b")
 # Names of places keep their letters in English sentences too.
 POLISH = re.compile(r"(?!\b(?:Małopolska|Kraków)\b)\b\w*[ąćęłńóśźżĄĆĘŁŃÓŚŹŻ]\w*|„")
-WORDS = re.compile(r"[a-z]{2}")
+WORDS = re.compile(r"(?<![\w.@-])[\w]*[a-z]{2}(?![\w.-]*@|[\w-]*\.[\w-])")  # neither e-mail nor web addresses
 SPOKEN_ATTRIBUTES = {
     "alt",
     "title",
@@ -88,7 +89,9 @@ def pages_extend_the_frame(templates: Templates) -> Iterator[Fault]:
 
 def nothing_is_inline(templates: Templates) -> Iterator[Fault]:
     """The Content-Security-Policy forbids script and style inside a page."""
-    for name, text in _html(templates):
+    for name, source in _html(templates):
+        # What Jinja computes may have an argument called `style`; its line breaks stay, to count lines.
+        text = COMPUTED.sub(lambda found: "\n" * found[0].count("\n"), source)
         for pattern, what in INLINE.items():
             if match := re.search(pattern, text):
                 yield Fault(name, f"line {text[: match.start()].count(chr(10)) + 1}: {what}")
@@ -169,7 +172,8 @@ def every_template_is_used(templates: Templates, modules: Sequence[Module]) -> I
     for name in sorted(templates.keys() - named):
         yield Fault(name, "is used nowhere")
     for name in sorted(named - templates.keys()):
-        yield Fault(name, "is named but does not exist")
+        if name.endswith((".html", ".txt")):
+            yield Fault(name, "is named but does not exist")
 
 
 def _named_in_code(module: Module) -> Iterator[str]:
