@@ -13,7 +13,11 @@ from portal.plan.models import Area, PlanVersion
 
 @dataclass(frozen=True)
 class Indicator:
-    """One indicator: how it is counted and its targets by year."""
+    """One indicator: how it is counted and its targets by year.
+
+    `needs_tag` says that only facts tagged with its code count: where it shares its fact with other indicators, or
+    names parts.
+    """
 
     code: str
     name: str
@@ -68,6 +72,7 @@ class Plan:
     source: str
     years: tuple[int, ...]
     areas: tuple[PlanArea, ...]
+    digest: str = ""
 
     @property
     def indicators(self) -> tuple[Indicator, ...]:
@@ -86,12 +91,20 @@ class Plan:
 EMPTY = Plan(0, "", (), ())
 
 
+def newest() -> PlanVersion | None:
+    """The version loaded last, whatever the moment."""
+    return db.session.scalars(select(PlanVersion).order_by(PlanVersion.id.desc()).limit(1)).first()
+
+
 def in_force(moment: datetime | None = None) -> Plan:
     """The plan as known at `moment` (None: now); before the first one was loaded, the first one; EMPTY without any."""
     versions = select(PlanVersion.id, PlanVersion.digest)
     newest = versions.order_by(PlanVersion.id.desc()).limit(1)
     known = newest.where(PlanVersion.loaded_at <= moment) if moment else newest
-    row = db.session.execute(known).first() or db.session.execute(versions.order_by(PlanVersion.id).limit(1)).first()
+    row = (
+        db.session.execute(known).first()
+        or db.session.execute(versions.order_by(PlanVersion.id).limit(1)).first()
+    )
     return _version(*row) if row else EMPTY
 
 
@@ -99,10 +112,10 @@ def in_force(moment: datetime | None = None) -> Plan:
 def _version(version: int, digest: str) -> Plan:
     """A version parsed once per process; versions never change."""
     document = db.session.scalars(select(PlanVersion.document).where(PlanVersion.id == version)).one()
-    return parse(document, version)
+    return parse(document, version, digest)
 
 
-def parse(document: dict[str, Any], version: int = 0) -> Plan:
+def parse(document: dict[str, Any], version: int = 0, digest: str = "") -> Plan:
     """The plan a checked document describes."""
     feeds: dict[str, int] = {}
     for area in document["areas"]:
@@ -110,7 +123,7 @@ def parse(document: dict[str, Any], version: int = 0) -> Plan:
             for row in task["indicators"]:
                 feeds[row["derived_from"]] = feeds.get(row["derived_from"], 0) + 1
     areas = tuple(_area(area, feeds) for area in document["areas"])
-    return Plan(version, document.get("source", ""), tuple(document["years"]), areas)
+    return Plan(version, document.get("source", ""), tuple(document["years"]), areas, digest)
 
 
 def _area(area: dict[str, Any], feeds: dict[str, int]) -> PlanArea:
@@ -142,7 +155,7 @@ def _indicator(row: dict[str, Any], area: int, task: str, feeds: dict[str, int])
         requires=row.get("requires", ""),
         area=area,
         task=task,
-        needs_tag=feeds[row["derived_from"]] > 1,
+        needs_tag=feeds[row["derived_from"]] > 1 or bool(row.get("parts")),
     )
 
 
