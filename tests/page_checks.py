@@ -195,18 +195,27 @@ def _pictured(document: Document, element: Element) -> bool:
 
 def _ids(document: Document) -> list[str]:
     counted = Counter(e.attributes["id"] for e in document.elements if "id" in e.attributes)
-    found = [f"id “{name}” is used {count} times" for name, count in counted.items() if count > 1]
-    found += [
+    twice = [f"id “{name}” is used {count} times" for name, count in counted.items() if count > 1]
+    return twice + _references(document, set(counted))
+
+
+def _references(document: Document, ids: set[str]) -> list[str]:
+    missing = [
         f"{element} {attribute} names “{name}”, which is not there"
         for element in document.elements
         for attribute in REFERENCES
         for name in element.attributes.get(attribute, "").split()
-        if name not in counted
+        if name not in ids
     ]
-    hrefs = [(link, link.attributes.get("href", "")) for link in document.all("a")]
-    return found + [
-        f"{link} leads nowhere" for link, href in hrefs if href[:1] == "#" and href[1:] not in counted
+    return missing + [
+        f"{link} leads nowhere" for link in document.all("a") if _fragment(link) not in {"", *ids}
     ]
+
+
+def _fragment(link: Element) -> str:
+    """The id a link to a place on its own page names."""
+    href = link.attributes.get("href", "")
+    return href[1:] if href.startswith("#") else ""
 
 
 def _inline(document: Document) -> list[str]:
