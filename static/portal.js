@@ -10,7 +10,8 @@ function focusErrors(root) {
    assistive technology, which browsers forget when CSS changes how a table is displayed. */
 function prepareTables(root) {
   for (const table of root.querySelectorAll("table[data-stack]:not(.stacked)")) {
-    const names = [...table.querySelectorAll("thead th")].map((cell) => cell.innerText.trim());
+    const names = [...table.querySelectorAll("thead th")].map((cell) =>
+      cell.querySelector(".visually-hidden") ? "" : cell.textContent.trim());
     table.setAttribute("role", "table");
     for (const group of table.querySelectorAll("thead, tbody")) group.setAttribute("role", "rowgroup");
     for (const row of table.rows) {
