@@ -79,6 +79,12 @@ def set_offset(offset: timedelta) -> None:
     _known.clear()
 
 
+def offset_to(day: date) -> timedelta:
+    """How far from real time a clock runs that shows `day` and the time of day it really is in Warsaw."""
+    real = real_now()
+    return datetime.combine(day, real.astimezone(WARSAW).time(), WARSAW) - real
+
+
 def is_shifted() -> bool:
     """Whether the portal's clock runs at an offset from real time: this is a demo."""
     return _offset() != timedelta()
@@ -87,7 +93,7 @@ def is_shifted() -> bool:
 def _offset() -> timedelta:
     """The stored offset, read again after a minute so that a running server notices a loaded demo."""
     if day := current_app.config["TODAY"]:
-        return timedelta(days=(date.fromisoformat(day) - day_of(real_now())).days)
+        return offset_to(date.fromisoformat(day))
     address = current_app.config["SQLALCHEMY_DATABASE_URI"]
     read_at, offset = _known.get(address, (None, timedelta()))
     if read_at is None or real_now() - read_at > REREAD_AFTER:

@@ -40,15 +40,15 @@ def _worker() -> str:
     return os.environ.get("PYTEST_XDIST_WORKER", "main")
 
 
-@pytest.fixture(scope="session")
-def database_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a database of this test process alone."""
+@contextmanager
+def _database(folder: Path, name: str) -> Iterator[str]:
+    """The address of an empty database of this test process alone, dropped afterwards."""
     given = os.environ.get("PORTAL_TEST_DATABASE_URL")
     if not given:
-        yield f"sqlite:///{tmp_path_factory.mktemp('database') / 'test.db'}"
+        yield f"sqlite:///{folder / name}.db"
         return
     url = make_url(given).set(drivername="postgresql+psycopg")
-    name = f"{url.database}_{_worker()}"
+    name = f"{url.database}_{_worker()}_{name}"
     server = create_engine(url, isolation_level="AUTOCOMMIT")
     with server.connect() as connection:
         connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
@@ -57,6 +57,20 @@ def database_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with server.connect() as connection:
         connection.execute(text(f'DROP DATABASE "{name}" WITH (FORCE)'))
     server.dispose()
+
+
+@pytest.fixture(scope="session")
+def database_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the database most tests share."""
+    with _database(tmp_path_factory.mktemp("database"), "test") as url:
+        yield url
+
+
+@pytest.fixture
+def own_database_url(tmp_path: Path) -> Iterator[str]:
+    """The address of an empty database, without tables, of this test alone: for processes and migrations."""
+    with _database(tmp_path, "own") as url:
+        yield url
 
 
 @pytest.fixture(scope="session")
