@@ -21,8 +21,8 @@ test: .venv/dev.stamp $(CATALOGUES)  ## run every test, on SQLite and PostgreSQL
 	$(PYTEST)
 
 check: .venv/dev.stamp  ## formatting, lint, types, templates, translations, import rules
-	$(PY) -m ruff format --check --quiet
-	$(PY) -m ruff check --quiet
+	$(PY) -m ruff format --check --quiet --output-format concise
+	$(PY) -m ruff check --quiet --output-format concise
 	$(PY) -m mypy
 	$(PY) -m djlint templates --quiet --lint
 	$(PY) -m bandit --quiet --configfile pyproject.toml --recursive portal
