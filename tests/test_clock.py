@@ -1,5 +1,6 @@
 """Days are Warsaw days and moments are UTC, through the change of time and the turn of the year."""
 
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -54,11 +55,13 @@ def test_last_moment_and_noon_of_a_day_belong_to_it(day):
 
 
 def test_stopped_clocks_nest_and_end_with_an_error(app):
-    with pytest.raises(ZeroDivisionError), clock.at(utc(2014, 1, 1)):
+    seen = []
+    with suppress(ZeroDivisionError), clock.at(utc(2014, 1, 1)):
         with clock.at(utc(2015, 1, 1)):
-            assert clock.now() == utc(2015, 1, 1)
-        assert clock.now() == utc(2014, 1, 1)
+            seen.append(clock.now())
+        seen.append(clock.now())
         raise ZeroDivisionError
+    assert seen == [utc(2015, 1, 1), utc(2014, 1, 1)]
     assert clock.real_now() - clock.now() < timedelta(seconds=5)
 
 

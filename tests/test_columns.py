@@ -111,6 +111,6 @@ def test_unknown_state_is_refused_by_the_database(app):
 
 
 def test_reference_to_nothing_is_refused_by_the_database(app):
-    status = "INSERT INTO membership_status (organisation_id, level, starts_on, basis) VALUES (9, 'task', '2015-01-01', '')"
+    columns, values = "organisation_id, level, starts_on, basis", "9, 'task', '2015-01-01', 'x'"
     with pytest.raises(IntegrityError):
-        db.session.execute(text(status))
+        db.session.execute(text(f"INSERT INTO membership_status ({columns}) VALUES ({values})"))
