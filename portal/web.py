@@ -8,9 +8,20 @@ from datetime import date, datetime
 from itertools import chain
 from math import ceil
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
-from flask import Flask, Response, flash, g, redirect, render_template, request, stream_with_context, url_for
+from flask import (
+    Flask,
+    Response,
+    current_app,
+    flash,
+    g,
+    redirect,
+    render_template,
+    request,
+    stream_with_context,
+    url_for,
+)
 from flask_babel import gettext as _
 from sqlalchemy import Select, func, select
 from sqlalchemy.exc import OperationalError
@@ -19,9 +30,10 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 from portal import clock
 from portal.extensions import db
 from portal.permissions import SAFE_METHODS
+from portal.polish import fold
 from portal.workflow import Refused
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 @dataclass(frozen=True)
@@ -74,17 +86,26 @@ class AsOf:
 
 
 def parse_as_of(text: str | None) -> AsOf:
-    """Read an ISO day (its end in Warsaw) or an ISO moment (naive ones in Warsaw); raises ValueError for anything else."""
+    """Read an ISO day (its end in Warsaw) or an ISO moment (in Warsaw when it names no zone).
+
+    Raises ValueError for anything else, OverflowError for a day beyond the calendar.
+    """
     if not text or not text.strip():
         return AsOf()
     text = text.strip()
-    if len(text) == 10:
+    try:
         day = date.fromisoformat(text)
-        return AsOf(clock.end_of_day(day), day)
-    moment = datetime.fromisoformat(text)
+    except ValueError:
+        return AsOf(_moment(datetime.fromisoformat(text)))
+    return AsOf(clock.end_of_day(day), day)
+
+
+def _moment(moment: datetime) -> datetime:
+    """The moment in UTC, read in Warsaw when it names no zone; OverflowError when it has no day there."""
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=clock.WARSAW)
-    return AsOf(moment.astimezone(clock.UTC))
+    clock.day_of(moment)
+    return moment.astimezone(clock.UTC)
 
 
 def as_of_argument() -> AsOf:
@@ -94,7 +115,10 @@ def as_of_argument() -> AsOf:
         return parse_as_of(text)
     except (ValueError, OverflowError):
         return AsOf(
-            error=_("“%(text)s” is not a date. Enter it as year-month-day, for example 2015-01-31.", text=text[:40])
+            error=_(
+                "“%(text)s” is not a date. Enter it as year-month-day, for example 2015-01-31.",
+                text=text[:40],
+            )
         )
 
 
@@ -144,7 +168,15 @@ def csv_response(name: str, header: Iterable[str], rows: Iterable[Iterable[Any]]
         yield from csv_lines(header, rows)
 
     response = Response(stream_with_context(body()), mimetype="text/csv")
-    response.headers.set("Content-Disposition", "attachment", filename=name)
+    names = {"filename": name}
+    if (
+        not name.isascii()
+    ):  # a header holds no Polish letters: the plain name for old browsers, then the right one
+        names = {
+            "filename": fold(name).encode("ascii", "replace").decode(),
+            "filename*": f"UTF-8''{quote(name)}",
+        }
+    response.headers.set("Content-Disposition", "attachment", **names)
     return response
 
 
@@ -156,8 +188,7 @@ def survive_refusal(write: Callable[[], None]) -> None:
 def safe_next(default: str) -> str:
     """Where to go after log-in: the request's `next` when it is a path of this portal, else `default`."""
     target = request.values.get("next", "")
-    parts = urlsplit(target)
-    is_own = target.startswith("/") and not target.startswith(("//", "/\\")) and not parts.netloc
+    is_own = target.startswith("/") and not target.startswith(("//", "/\\")) and target.isprintable()
     return target if is_own else default
 
 
@@ -196,10 +227,18 @@ def _refused(refusal: Refused) -> Any:
     db.session.rollback()
     g.refused = True
     flash(str(refusal.sentence), "danger")
-    referrer = urlsplit(request.referrer or "")
-    is_own = referrer.netloc == request.host and referrer.path != request.path
-    query = f"?{referrer.query}" if referrer.query else ""
-    return redirect(referrer.path + query if is_own else url_for("home.index"), 303)
+    return redirect(_page_before() or url_for("home.index"), 303)
+
+
+def _page_before() -> str:
+    """The path of the portal's page this request came from; empty when it came from elsewhere or from itself."""
+    try:
+        referrer = urlsplit(request.referrer or "")
+    except ValueError:
+        return ""
+    if referrer.netloc != request.host or referrer.path == request.path:
+        return ""
+    return referrer.path + (f"?{referrer.query}" if referrer.query else "")
 
 
 def _http_error(error: HTTPException) -> Any:
@@ -215,10 +254,15 @@ def _http_error(error: HTTPException) -> Any:
 def _database_busy(error: OperationalError) -> Any:
     """Another change holds the database: ask to try again."""
     db.session.rollback()
-    return render_template("errors/standalone.html", code=503), 503
+    return _standalone(503), 503
 
 
 def _failed(error: InternalServerError) -> Any:
     """An error of the program: Flask has logged its traceback; the page needs no database."""
     db.session.rollback()
-    return render_template("errors/standalone.html", code=500), 500
+    return _standalone(500), 500
+
+
+def _standalone(code: int) -> str:
+    """A page rendered without what every page is given, because that reads the database."""
+    return current_app.jinja_env.get_template("errors/standalone.html").render(code=code)
