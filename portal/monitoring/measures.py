@@ -52,6 +52,11 @@ class Way:
         """Whether every fact is a unit of its own."""
         return self.measure == "count"
 
+    @property
+    def is_one_unit(self) -> bool:
+        """Whether there is at most one unit, made of all the facts together."""
+        return self.has_parts or self.measure == "deliverable"
+
 
 @dataclass(frozen=True)
 class Scope:
@@ -147,7 +152,7 @@ def _unit(way: Way, rows: FromClause) -> ColumnElement[Any]:
     """The key of the unit a fact belongs to."""
     if way.unit_is_fact:
         return _id(way, rows)
-    return literal(WHOLE) if way.has_parts or way.measure == "deliverable" else rows.c.unit_key
+    return literal(WHOLE) if way.is_one_unit else rows.c.unit_key
 
 
 def _known(rows: FromClause, way: Way, scope: Scope) -> list[ColumnElement[bool]]:
