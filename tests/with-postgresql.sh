@@ -9,7 +9,7 @@ as_superuser() {
     if psql --no-password -qh 127.0.0.1 -U postgres -c "" 2>/dev/null; then
         psql --no-password -qAtX -v ON_ERROR_STOP=1 -h 127.0.0.1 -U postgres postgres
     elif [ "$(id -u)" = 0 ]; then
-        runuser -u postgres -- psql -qAtX -v ON_ERROR_STOP=1 postgres
+        (cd / && exec runuser -u postgres -- psql -qAtX -v ON_ERROR_STOP=1 postgres)
     else
         echo "Set PORTAL_TEST_DATABASE_URL to an empty PostgreSQL database whose owner may create databases." >&2
         return 1
