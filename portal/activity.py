@@ -224,12 +224,18 @@ def _declare(
     return decorate
 
 
-def write_fact(fact: Fact, kind: Kind, actor: Actor, corrects: ActivityEvent | None = None) -> ActivityEvent:
+def write_fact(
+    fact: Fact,
+    kind: Kind,
+    actor: Actor,
+    corrects: ActivityEvent | None = None,
+    moment: datetime | None = None,
+) -> ActivityEvent:
     """Add one row to the ledger with its parties and tags; for `records`, corrections and benchmarks only."""
     counted = {
         "kind": kind.value,
         "occurred_on": fact.occurred_on,
-        "recorded_at": clock.now(),
+        "recorded_at": moment or clock.now(),
         "unit_key": fact.unit_key,
         "member_involved": any(party.member for party in fact.parties),
     }
@@ -252,9 +258,9 @@ def write_fact(fact: Fact, kind: Kind, actor: Actor, corrects: ActivityEvent | N
     return row
 
 
-def void(row: ActivityEvent, *, actor: Actor, reason: str) -> None:
+def void(row: ActivityEvent, *, actor: Actor, reason: str, moment: datetime | None = None) -> None:
     """Withdraw a fact from the figures from now on, with a reason; earlier reports stay as they were."""
-    row.voided_at = clock.now()
+    row.voided_at = moment or clock.now()
     row.void_reason = reason
     row.voided_by_id = actor.user_id
     db.session.flush()
@@ -271,15 +277,17 @@ def void_facts(subject_type: str, subject_id: int, *, actor: Actor, reason: str)
             ActivityEvent.voided_at.is_(None),
         )
     ).all()
+    moment = clock.now()
     for row in rows:
-        void(row, actor=actor, reason=reason)
+        void(row, actor=actor, reason=reason, moment=moment)
     return len(rows)
 
 
 def correct(row: ActivityEvent, fact: Fact, *, actor: Actor, reason: str) -> ActivityEvent:
     """Withdraw a fact and write the right one in its place, in one moment; returns the new row."""
-    void(row, actor=actor, reason=reason)
-    return write_fact(fact, fact.kind or Kind(row.kind), actor, corrects=row)
+    moment = clock.now()
+    void(row, actor=actor, reason=reason, moment=moment)
+    return write_fact(fact, fact.kind or Kind(row.kind), actor, corrects=row, moment=moment)
 
 
 def history(subject_type: str, subject_id: int, limit: int = 50) -> list[AuditEntry]:
