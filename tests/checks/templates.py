@@ -28,8 +28,8 @@ FOREIGN = re.compile(
 FORM = re.compile(r"<form\b.*?</form>", re.DOTALL)
 POST = re.compile(r"<form\b[^>]*method\s*=\s*[\"']?post", re.IGNORECASE)
 TOKEN = re.compile(r"\bcsrf_token\b|\bhidden_tag\b")
-# Names of places keep their letters in English sentences too.
-POLISH = re.compile(r"(?!\b(?:Małopolska|Kraków)\b)\b\w*[ąćęłńóśźżĄĆĘŁŃÓŚŹŻ]\w*|„")
+# Names of places and of the currency keep their letters in English sentences too.
+POLISH = re.compile(r"(?!\b(?:Małopolska|Kraków|zł)\b)\b\w*[ąćęłńóśźżĄĆĘŁŃÓŚŹŻ]\w*|„")
 WORDS = re.compile(r"(?<![\w.@-])[\w]*[a-z]{2}(?![\w.-]*@|[\w-]*\.[\w-])")  # neither e-mail nor web addresses
 SPOKEN_ATTRIBUTES = {
     "alt",
