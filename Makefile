@@ -18,7 +18,7 @@ run: .venv/run.stamp $(CATALOGUES)  ## install what is missing and serve the por
 test: .venv/dev.stamp $(CATALOGUES)  ## run every test, on SQLite and PostgreSQL and in a real browser
 	@tests/setup-services.sh
 	tests/with-postgresql.sh $(PYTEST) --ignore=tests/journeys
-	$(PYTEST)
+	env -u PORTAL_TEST_DATABASE_URL $(PYTEST)
 
 check: .venv/dev.stamp  ## formatting, lint, types, templates, translations, import rules
 	$(PY) -m ruff format --check --quiet --output-format concise
