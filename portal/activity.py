@@ -268,8 +268,8 @@ def void(row: ActivityEvent, *, actor: Actor, reason: str, moment: datetime | No
         db.session.expire(tag)
 
 
-def void_facts(subject_type: str, subject_id: int, *, actor: Actor, reason: str) -> int:
-    """Withdraw every live fact of a subject; returns how many there were."""
+def void_facts(subject_type: str, subject_id: int, *, actor: Actor, reason: str) -> list[ActivityEvent]:
+    """Withdraw every live fact of a subject, in one moment; returns them."""
     rows = db.session.scalars(
         select(ActivityEvent).where(
             ActivityEvent.subject_type == subject_type,
@@ -280,7 +280,7 @@ def void_facts(subject_type: str, subject_id: int, *, actor: Actor, reason: str)
     moment = clock.now()
     for row in rows:
         void(row, actor=actor, reason=reason, moment=moment)
-    return len(rows)
+    return list(rows)
 
 
 def correct(row: ActivityEvent, fact: Fact, *, actor: Actor, reason: str) -> ActivityEvent:
