@@ -1,8 +1,7 @@
 """Headers and cookies: a strict Content-Security-Policy without inline script or style, HSTS when served by https."""
 
 from flask import Flask, Response
-
-from portal.extensions import talisman
+from flask_talisman import Talisman
 
 CSP = {
     "default-src": "'none'",
@@ -20,7 +19,15 @@ CSP = {
 def init_app(app: Flask) -> None:
     """Set the headers of every response; https rules follow the scheme of `PORTAL_BASE_URL`."""
     https = app.config["HTTPS"]
-    talisman.init_app(
+
+    @app.after_request
+    def lock_up_downloads(response: Response) -> Response:
+        # Registered before Talisman's own, hence run after it: a file somebody opens all the same can do nothing.
+        if response.headers.get("Content-Disposition", "").startswith("attachment"):
+            response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+        return response
+
+    Talisman(  # it keeps its settings on itself, so every application has its own
         app,
         content_security_policy=CSP,
         force_https=https,
