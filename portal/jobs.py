@@ -43,7 +43,10 @@ def run_once() -> None:
             _run_daily(name, job)
         except Exception:
             current_app.logger.exception("job %s failed", name)
-    mail.send_due()
+    try:
+        mail.send_due()
+    except Exception:
+        current_app.logger.exception("the outbox failed")
 
 
 def _run_daily(name: str, job: Job) -> None:

@@ -1,10 +1,10 @@
 """Mail leaves through an outbox: a row written in the transaction that causes it, sent by the worker after the commit.
 
-What was rolled back is never sent; what was committed is never lost. A row is sent once: it is claimed before sending,
-carries a Message-ID of its own, and mail kept as files has one name per row.
+What was rolled back is never sent; what was committed is never lost. A row is claimed in one transaction, sent, and
+noted as sent in another: nobody waits for the mail server, and a claim of a worker that was killed lapses. A mail that
+left just before the kill keeps its Message-ID when it is sent again, and mail kept as files has one name per row.
 """
 
-import os
 import smtplib
 from datetime import datetime, timedelta
 from email.message import EmailMessage
@@ -23,6 +23,7 @@ from portal.database import transaction
 from portal.extensions import db
 
 RETRY_AFTER = (1, 5, 15, 60, 240)  # minutes; the last one repeats for ever: mail is never given up silently
+CLAIM = timedelta(minutes=5)  # longer than a silent mail server is waited for
 SENDER = "Portal MPKU <portal@{host}>"
 
 
@@ -62,22 +63,38 @@ def queue_mail(recipient: str, subject: Any, template: str, dedupe_key: str, **c
     moment = clock.real_now()
     db.session.add(
         OutboxMail(
-            dedupe_key=dedupe_key, recipient=recipient, subject=subject, body=body, created_at=moment, due_at=moment
+            dedupe_key=dedupe_key,
+            recipient=recipient,
+            subject=subject,
+            body=body,
+            created_at=moment,
+            due_at=moment,
         )
     )
     db.session.flush()
 
 
 def send_due(limit: int = 50) -> int:
-    """Send the mails that are due, each in a transaction of its own; returns how many left. For the worker."""
+    """Send the mails that are due; returns how many left. For the worker."""
     sent = 0
     for _turn in range(limit):
-        with transaction():
-            row = db.session.scalars(_due()).first()
-            if row is None:
-                break
-            sent += _send(row)
+        row = _claim()
+        if row is None:
+            break
+        sent += _send(row)
     return sent
+
+
+def _claim() -> OutboxMail | None:
+    """The next due mail, put off by `CLAIM` so that no other worker takes it meanwhile; detached from the database."""
+    with transaction():
+        row: OutboxMail | None = db.session.scalars(_due()).first()
+        if row is not None:
+            row.attempts += 1
+            row.due_at = clock.real_now() + CLAIM
+            db.session.flush()
+            db.session.expunge(row)
+    return row
 
 
 def _due() -> Any:
@@ -92,18 +109,30 @@ def _due() -> Any:
 
 
 def _send(row: OutboxMail) -> bool:
-    """Send one mail; a failure puts it off and is noted on the row."""
-    row.attempts += 1
+    """Send a claimed mail and note it; a failure puts it off and is noted too."""
+    error: Exception | None = None
     try:
         deliver(_message(row), row.id)
-    except (OSError, smtplib.SMTPException) as error:
-        wait = RETRY_AFTER[min(row.attempts, len(RETRY_AFTER)) - 1]
-        row.last_error = f"{type(error).__name__}: {error}"[:300]
-        row.due_at = clock.real_now() + timedelta(minutes=wait)
-        current_app.logger.warning("mail %s not sent, next try in %s min: %s", row.id, wait, row.last_error)
-        return False
-    row.sent_at = clock.real_now()
-    return True
+    except (
+        OSError,
+        smtplib.SMTPException,
+        ValueError,
+    ) as failure:  # ValueError: an address no header can hold
+        error = failure
+    with transaction():
+        kept = db.session.get_one(OutboxMail, row.id, with_for_update=True)
+        if error is None:
+            kept.sent_at = clock.real_now()
+        else:
+            _put_off(kept, error)
+    return error is None
+
+
+def _put_off(row: OutboxMail, error: Exception) -> None:
+    wait = RETRY_AFTER[min(row.attempts, len(RETRY_AFTER)) - 1]
+    row.last_error = f"{type(error).__name__}: {error}"[:300]
+    row.due_at = clock.real_now() + timedelta(minutes=wait)
+    current_app.logger.warning("mail %s not sent, next try in %s min: %s", row.id, wait, row.last_error)
 
 
 def _message(row: OutboxMail) -> EmailMessage:
@@ -111,7 +140,7 @@ def _message(row: OutboxMail) -> EmailMessage:
     message = EmailMessage()
     message["From"] = SENDER.format(host=host)
     message["To"] = row.recipient
-    message["Subject"] = row.subject
+    message["Subject"] = " ".join(row.subject.split())  # a line break would begin another header
     message["Message-ID"] = f"<{row.id}.{row.created_at:%Y%m%d%H%M%S%f}@{host}>"
     message["Date"] = row.created_at
     message.set_content(row.body)
@@ -138,4 +167,4 @@ def _write(folder: Path, message: EmailMessage, number: int) -> None:
     path = folder / f"{number:08d}.eml"
     part = path.with_suffix(".part")
     part.write_bytes(bytes(message))
-    os.replace(part, path)
+    part.replace(path)
