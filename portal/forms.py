@@ -1,8 +1,9 @@
 """What every form shares: Polish messages, refusals shown on the form, and the fields of the portal."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from flask import request
@@ -11,7 +12,16 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, MultipleFileField
 from sqlalchemy.exc import IntegrityError
-from wtforms import DateField, Field, IntegerField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import (
+    DateField,
+    Field,
+    IntegerField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional, StopValidation, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -38,7 +48,9 @@ class PortalForm(FlaskForm):
         except Refused as refusal:
             return self._refuse(refusal.sentence, field)
         except IntegrityError:
-            sentence = _l("Somebody changed the same data at the same moment. Check what it says now and try again.")
+            sentence = _l(
+                "Somebody changed the same data at the same moment. Check what it says now and try again."
+            )
             return self._refuse(sentence, field)
         return True
 
@@ -87,7 +99,12 @@ def long_text(
 def _checks(missing: Any, longest: int, validators: tuple[Any, ...]) -> list[Any]:
     presence = InputRequired(missing) if missing else Optional()
     too_long = _l("Shorten the text to %(count)s characters at most.", count=longest)
-    return [presence, NotBlank(missing) if missing else _keep, Length(max=longest, message=too_long), *validators]
+    return [
+        presence,
+        NotBlank(missing) if missing else _keep,
+        Length(max=longest, message=too_long),
+        *validators,
+    ]
 
 
 def _keep(form: Any, field: Field) -> None:
@@ -131,6 +148,13 @@ def day(label: Any, missing: Any = None, validators: tuple[Any, ...] = (), **kwa
     return DayField(label, [presence, *validators], **kwargs)
 
 
+# At most two decimals: `10,000` may mean ten hours or ten thousand.
+HOURS = re.compile(
+    r"(?:(?P<hours>-?\d{1,6}(?:\.\d{1,2})?)\s*(?:h|g|godz\.?|$))?\s*(?:(?P<minutes>-?\d{1,6})\s*(?:min\.?|$))?",
+    re.ASCII,
+)
+
+
 class HoursField(StringField):
     """Hours as people write them, kept as whole minutes: `1,5`, `1.5`, `1 h 30 min`, `90 min`."""
 
@@ -148,16 +172,12 @@ class HoursField(StringField):
 
 def parse_minutes(text: str) -> int:
     """Minutes in `1,5`, `1.5`, `1 h 30 min` or `90 min`; a bare number is hours. Raises ValueError with a sentence."""
-    words = text.lower().replace(",", ".").replace("godz.", "h").replace("godz", "h").replace("min.", "min")
-    try:
-        hours, _sep, rest = words.partition("h") if "h" in words else ("", "", words)
-        if "h" not in words and "min" not in words:
-            hours, rest = words, ""
-        total = Decimal(hours.strip() or "0") * 60 + Decimal(rest.replace("min", "").strip() or "0")
-    except InvalidOperation:
-        total = Decimal("NaN")
-    if not total.is_finite() or total != int(total):
+    found = HOURS.fullmatch(text.strip().lower().replace(",", "."))
+    if found is None or not any(found.groups()):
         raise ValueError(_("Enter the hours as 1,5 or 1 h 30 min."))
+    total = Decimal(found["hours"] or 0) * 60 + int(found["minutes"] or 0)
+    if total != int(total):
+        raise ValueError(_("Enter the hours in steps of a quarter, for example 1,25."))
     return int(total)
 
 
@@ -190,8 +210,14 @@ class CheckboxListField(SelectMultipleField):
 def choice(label: Any, choices: Any, missing: Any = None, **kwargs: Any) -> SelectField:
     """One of several; an empty choice comes first. `missing` as in `text`."""
     presence = InputRequired(missing) if missing else Optional()
-    field_choices = choices if callable(choices) else [("", _l("– choose –")), *choices]
+    first = [("", _l("– choose –"))]
+    field_choices = (lambda: options(choices())) if callable(choices) else options([*first, *choices])
     return SelectField(label, [presence], choices=field_choices, **kwargs)
+
+
+def options(pairs: Iterable[tuple[Any, Any]]) -> list[SelectChoice]:
+    """The options of a select or of checkboxes from (value, label) pairs."""
+    return [SelectChoice(value, label) for value, label in pairs]
 
 
 def enum_choices(enum: Any) -> list[tuple[str, Any]]:
