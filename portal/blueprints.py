@@ -39,6 +39,8 @@ def init_app(app: Flask, babel: Babel) -> None:
 
     @app.context_processor
     def on_every_page() -> dict[str, Any]:
+        if not request:
+            return {}  # a mail written by a job or a command
         theme = request.cookies.get("theme", "")
         return {
             "actor": current_actor(),

@@ -163,6 +163,11 @@ def _organisation_id(obj: Any) -> int | None:
     return getattr(obj, "organisation_id", None) or getattr(obj, "id", None)
 
 
+def insider(actor: Actor, obj: Any) -> bool:
+    """Anyone with a role in the partnership today: they see what members show one another."""
+    return bool(actor.grants)
+
+
 def groups_coordinator_or_office(actor: Actor, obj: Any) -> bool:
     """The coordinator of the group, or the Biuro."""
     return actor.coordinates(obj.id) or office(actor, obj)
@@ -188,6 +193,21 @@ def partys_representative(actor: Actor, obj: Any) -> bool:
     return providers_representative(actor, obj) or recipients_representative(actor, obj)
 
 
+def partys_staff(actor: Actor, obj: Any) -> bool:
+    """Anyone who acts for either side of the exchange."""
+    return actor.works_for(obj.provider_id) or actor.works_for(obj.recipient_id)
+
+
+def offer_editor(actor: Actor, obj: Any) -> bool:
+    """The representative of the offer's organisation; as long as it is a draft, anyone who acts for it."""
+    return own_representative(actor, obj) or (obj.is_draft and own_staff(actor, obj))
+
+
+def member_or_office(actor: Actor, obj: Any) -> bool:
+    """Anyone who acts for a member organisation, or the Biuro."""
+    return member(actor, obj) or office(actor, obj)
+
+
 def other_organisations_representative(actor: Actor, obj: Any) -> bool:
     """A representative of any organisation but the object's own: nobody trades with themselves."""
     return representative(actor, obj) and not actor.works_for(_organisation_id(obj))
@@ -205,10 +225,16 @@ def practice_author(actor: Actor, obj: Any) -> bool:
     )
 
 
+def reviewer(actor: Actor, obj: Any) -> bool:
+    """Those who assess practices: group coordinators and area guardians."""
+    return actor.has(Role.COORDINATOR) or actor.has(Role.GUARDIAN)
+
+
 def practice_reviewer(actor: Actor, obj: Any) -> bool:
-    """A coordinator or guardian who does not belong to the author's organisation."""
-    reviews = actor.has(Role.COORDINATOR) or actor.has(Role.GUARDIAN)
-    return reviews and not any(g.organisation_id == obj.organisation_id for g in actor.grants)
+    """A coordinator or guardian who acts for an organisation, belongs to none that wrote it, and wrote none of it."""
+    own = {actor.organisation_id, *(grant.organisation_id for grant in actor.grants)}
+    is_outsider = obj.organisation_id not in own and not obj.is_written_by(actor.user_id)
+    return reviewer(actor, obj) and actor.organisation is not None and is_outsider
 
 
 def fact_proposer(actor: Actor, obj: Any) -> bool:
@@ -228,37 +254,55 @@ RULES: dict[str, Predicate] = {
     "accounts.audit": office_or_administrator,
     "organisations.list": anyone,
     "organisations.show": anyone,
+    "organisations.show_members_part": insider,
     "organisations.create": office,
     "organisations.edit": own_representative_or_office,
+    "organisations.confirm": own_representative,
     "organisations.people": own_representative_or_office,
+    "organisations.appoint": office,
     "organisations.change_membership": office,
+    "organisations.escalations": office,
     "engagement.show": anyone,
     "engagement.declare": own_representative,
+    "engagement.end": own_representative_or_office,
     "engagement.decide": office,
-    "groups.list": signed_in,
-    "groups.show": signed_in,
+    "groups.list": insider,
+    "groups.show": insider,
     "groups.create": office,
     "groups.manage": groups_coordinator_or_office,
-    "barter.list": signed_in,
-    "barter.show": signed_in,
-    "barter.offer": representative,
+    "groups.appoint": office,
+    "groups.correct": office,
+    "barter.list": insider,
+    "barter.show": insider,
+    "barter.desk": member,
+    "barter.exchanges": member_or_office,
+    "barter.hours": member,
     "barter.draft_offer": member,
-    "barter.edit_offer": own_representative,
+    "barter.edit_offer": offer_editor,
+    "barter.publish_offer": own_representative,
     "barter.request": other_organisations_representative,
+    "barter.change_terms": partys_representative,
     "barter.accept": partys_representative,
+    "barter.decline": partys_representative,
     "barter.cancel": partys_representative,
+    "barter.write": partys_staff,
     "barter.report": providers_staff,
     "barter.confirm": recipients_representative,
     "barter.dispute": recipients_representative,
+    "barter.answer": providers_representative,
     "barter.settle": office,
+    "barter.reverse": office,
     "barter.ledger": office,
-    "practices.list": anyone,
-    "practices.show": anyone,
+    "practices.archive": own_representative_or_office,
     "practices.draft": practice_author,
     "practices.edit": author_or_office,
-    "practices.review": practice_reviewer,
+    "practices.list": anyone,
     "practices.publish": office,
+    "practices.review": practice_reviewer,
+    "practices.reviews": reviewer,
+    "practices.show": anyone,
     "monitoring.show": anyone,
+    "monitoring.see_fact": insider,
     "monitoring.propose_fact": fact_proposer,
     "monitoring.decide_fact": office,
     "monitoring.void": office,

@@ -9,6 +9,7 @@ from argon2 import PasswordHasher
 from portal import clock
 from portal.accounts.models import RoleAssignment, User, UserSession
 from portal.accounts.queries import hash_token, load_actor
+from portal.barter.models import Offer, OfferState, ResourceKind, ServiceMode
 from portal.extensions import db
 from portal.organisations.models import Organisation, OrganisationKind
 from portal.permissions import Actor, Role
@@ -116,3 +117,23 @@ def user_session(person: User, acting_for: Organisation | None = None) -> str:
         )
     )
     return token
+
+
+def offer(of: Organisation | None = None, **values: Any) -> Offer:
+    """A published offer of 20 hours of work, valid for a year, of an organisation (a new one by default)."""
+    owner = of or organisation()
+    defaults = {
+        "organisation_id": owner.id,
+        "title": "Warsztat: ocena szkoleń",
+        "description": "Trzygodzinny warsztat dla zespołu.",
+        "mode": ServiceMode.ON_SITE,
+        "resource_kind": ResourceKind.WORK,
+        "capacity_minutes": 20 * 60,
+        "expires_on": clock.today() + timedelta(days=365),
+        "state": OfferState.PUBLISHED,
+        "created_at": clock.now(),
+        "published_at": clock.now(),
+    }
+    if "contact_id" not in values:
+        values["contact_id"] = representative(owner).id
+    return add(Offer(**{**defaults, **values}))

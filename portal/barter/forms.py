@@ -1,0 +1,230 @@
+"""The forms of the bank."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import HiddenField
+from wtforms.validators import Optional, ValidationError
+
+from portal import clock
+from portal.barter import queries
+from portal.barter.models import (
+    Exchange,
+    ExchangeState,
+    ExchangeTerms,
+    Offer,
+    Outcome,
+    ResourceKind,
+    ServiceMode,
+)
+from portal.barter.models.words import OFFER_DAYS
+from portal.forms import (
+    FilterForm,
+    HoursField,
+    PortalForm,
+    choice,
+    day,
+    enum_choices,
+    hours,
+    long_text,
+    options,
+    text,
+)
+from portal.organisations.territory import powiaty
+
+SHOWN_STATES = [state for state in ExchangeState if state is not ExchangeState.DRAFT]
+HOURS_HINT = _l("For example 1,5 or 1 h 30 min, in steps of a quarter.")
+
+
+def _any(label: Any, choices: list[tuple[str, Any]]) -> Callable[[], list[tuple[str, Any]]]:
+    """The choices of a filter, the first of which filters nothing."""
+    return lambda: [("", label), *choices]
+
+
+class OfferForm(PortalForm):
+    """What an organisation offers."""
+
+    title = text(_l("What do you offer?"), _l("Enter what you offer, in a few words."), longest=150)
+    description = long_text(
+        _l("Description"),
+        _l("Describe what the other organisation gets."),
+        description=_l("What it covers, for whom it is meant, what the recipient prepares."),
+    )
+    resource_kind = choice(
+        _l("What is given"), enum_choices(ResourceKind), _l("Choose whether it is work, a room or equipment.")
+    )
+    mode = choice(_l("Where"), enum_choices(ServiceMode), _l("Choose where the service is given."))
+    place = text(_l("Place"), longest=120, description=_l("Town, or address of the room."))
+    powiat = choice(_l("District"), _any(_l("– choose –"), list(powiaty().items())))
+    capacity_minutes = hours(
+        _l("Hours you can give"), _l("Enter how many hours you can give."), description=HOURS_HINT
+    )
+    audience = text(_l("For whom"), longest=300, description=_l("For example: teachers, career advisers."))
+    available_from = day(_l("Available from"))
+    available_until = day(_l("Available until"))
+    expires_on = day(
+        _l("Last day of the offer"),
+        _l("Enter until when the offer is valid."),
+        description=_l("Two years at most."),
+    )
+    contact_id = choice(
+        _l("Contact person"),
+        list,
+        _l("Choose who answers questions."),
+        coerce=int,
+        description=_l("The other side sees this person only after both sides have accepted the terms."),
+    )
+
+    def __init__(self, organisation: Any, author_id: int | None, offer: Offer | None = None) -> None:
+        new = {
+            "contact_id": author_id,
+            "expires_on": clock.today() + timedelta(days=OFFER_DAYS),
+            "place": organisation.city,
+            "powiat": organisation.powiat,
+        }
+        super().__init__(data=_written(self, offer) if offer else new)
+        self.contact_id.choices = options((row.id, row.name) for row in queries.staff(organisation.id))
+
+    def columns(self) -> dict[str, Any]:
+        """The columns of the offer."""
+        enums = {"resource_kind": ResourceKind(self.resource_kind.data), "mode": ServiceMode(self.mode.data)}
+        values = {key: value for key, value in self.data.items() if key != "csrf_token"}
+        return {**values, **enums, "powiat": self.powiat.data or None}
+
+
+def _written(form: PortalForm, row: Any) -> dict[str, Any]:
+    """What a row says in the fields of a form; enums by their value."""
+    values = {name: getattr(row, name) for name in type(form).__dict__ if hasattr(row, name)}
+    return {name: getattr(value, "value", value) for name, value in values.items() if not callable(value)}
+
+
+class ListFilter(FilterForm):
+    """Filters that keep the order of the list; a value that does not exist filters nothing."""
+
+    sort = HiddenField()
+
+    def wanted(self) -> dict[str, Any]:
+        """What can be used of what the address asks for."""
+        self.validate()
+        return {name: field.data for name, field in self._fields.items() if field.data and not field.errors}
+
+
+class OfferFilter(ListFilter):
+    """Filters of the offers of others."""
+
+    q = text(_l("What are you looking for?"), longest=100)
+    resource = choice(_l("What is given"), _any(_l("Anything"), enum_choices(ResourceKind)))
+    mode = choice(_l("Where"), _any(_l("Anywhere"), enum_choices(ServiceMode)))
+    powiat = choice(_l("District"), _any(_l("Anywhere"), list(powiaty().items())))
+    organisation = text(_l("Organisation"), longest=100)
+
+
+class TermsForm(PortalForm):
+    """What both sides are to accept: how much, what exactly and when."""
+
+    minutes = hours(_l("Hours"), _l("Enter how many hours it takes."), description=HOURS_HINT)
+    scope = long_text(
+        _l("What exactly, for whom and how"),
+        _l("Describe what is to be done."),
+        longest=4000,
+        description=_l("Both sides accept these words together with the hours."),
+    )
+    starts_on = day(_l("Planned beginning"))
+    ends_on = day(_l("Planned end"))
+
+    def __init__(self, terms: ExchangeTerms | None = None) -> None:
+        super().__init__(data=_written(self, terms) if terms else None)
+
+    def terms(self) -> dict[str, Any]:
+        """The arguments of the operation."""
+        return {key: value for key, value in self.data.items() if key != "csrf_token"}
+
+
+class AcceptForm(PortalForm):
+    """The version a person read before accepting it."""
+
+    version = HiddenField(filters=[lambda value: int(value) if str(value or "").isdecimal() else 0])
+
+
+class ReasonForm(PortalForm):
+    """A reason the other side gets to read."""
+
+    reason = long_text(_l("Reason"), _l("Enter the reason."), longest=2000)
+
+
+class ReportForm(PortalForm):
+    """What the provider reports."""
+
+    performed_on = day(_l("Day of the service"), _l("Enter the day the service was performed."))
+    minutes = hours(
+        _l("Hours it really took"),
+        _l("Enter how many hours it took."),
+        description=_l("These hours are booked once the recipient confirms them. In steps of a quarter."),
+    )
+    report = long_text(_l("What was done"), longest=4000)
+
+    def __init__(self, exchange: Exchange) -> None:
+        super().__init__(data={"performed_on": clock.today(), "minutes": exchange.terms.minutes})
+
+
+class WordsForm(PortalForm):
+    """Words of one side."""
+
+    words = long_text(_l("Your words"), _l("Write what happened."), longest=4000)
+
+
+class MessageForm(PortalForm):
+    """A message to the other side."""
+
+    text = long_text(_l("Message"), _l("Write a message."), longest=4000)
+
+
+class SettleForm(PortalForm):
+    """How the Biuro settles."""
+
+    outcome = choice(_l("Settlement"), enum_choices(Outcome), _l("Choose how the dispute is settled."))
+    minutes = HoursField(
+        _l("Recognised hours"),
+        [Optional()],
+        description=_l("Only when recognised in part: fewer than reported."),
+    )
+    reason = long_text(_l("Reason"), _l("Enter the reason; both sides read it."), longest=4000)
+
+    def validate_minutes(self, field: HoursField) -> None:
+        """Ask for the hours where the settlement needs them."""
+        if self.outcome.data == Outcome.IN_PART.value and field.data is None:
+            raise ValidationError(_("Enter how many hours are recognised."))
+
+
+class ExchangeFilter(ListFilter):
+    """Filters of exchanges."""
+
+    q = text(_l("Service"), longest=100)
+    partner = text(_l("Organisation"), longest=100)
+    state = choice(
+        _l("State"),
+        _any(
+            _l("Any"),
+            [("running", _l("Running")), *enum_choices(SHOWN_STATES)],
+        ),
+    )
+    side = choice(
+        _l("Our side"), _any(_l("Both"), [("given", _l("We give")), ("received", _l("We receive"))])
+    )
+
+
+class LedgerFilter(FilterForm):
+    """Filters of the ledger of hours."""
+
+    month = text(_l("Month"), longest=7, description=_l("As year-month, for example 2015-03."))
+    organisation = text(_l("Organisation"), longest=100)
+
+    def first_day(self) -> date | None:
+        """The first day of the month asked for; None without one or when it cannot be read."""
+        try:
+            return date.fromisoformat(f"{self.month.data or ''}-01")
+        except ValueError:
+            return None

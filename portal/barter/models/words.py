@@ -1,0 +1,120 @@
+"""The states and kinds of the bank, and its limits."""
+
+from flask_babel import lazy_gettext as _l
+
+from portal.organisations.models import Labelled
+from portal.workflow import State
+
+HOUR = 60
+STEP = 15  # minutes; every amount of hours is a multiple of it
+SOFT_LOWEST, SOFT_HIGHEST = -40 * HOUR, 80 * HOUR  # outside of these a balance gets a warning
+FLOOR = -60 * HOUR  # below it an organisation asks for nothing new
+ANSWER_DAYS = 14  # how long whoever has the move has time
+CLOSE_DAYS = 30  # a proposal nobody answered is closed
+OFFER_DAYS = 365  # how long a published or renewed offer lives
+OFFER_DAYS_MOST = 2 * 365
+
+
+class ServiceMode(Labelled):
+    """Where a service is given."""
+
+    ON_SITE = "on_site", _l("At the recipient's")
+    AT_PROVIDER = "at_provider", _l("At the provider's")
+    REMOTE = "remote", _l("Remotely")
+
+
+class ResourceKind(Labelled):
+    """What is given; only work counts in the plan's indicator of mutual services."""
+
+    WORK = "work", _l("People's work")
+    ROOM = "room", _l("Room")
+    LABORATORY = "laboratory", _l("Laboratory or workshop")
+    EQUIPMENT = "equipment", _l("Equipment")
+
+
+class OfferState(State):
+    """The life of an offer."""
+
+    DRAFT = "draft", _l("Draft"), "neutral"
+    PUBLISHED = "published", _l("Published"), "success"
+    WITHDRAWN = "withdrawn", _l("Withdrawn"), "neutral"
+    EXPIRED = "expired", _l("Expired"), "warning"
+
+
+OfferState.transitions = {
+    "draft": ("published", "withdrawn"),
+    "published": ("withdrawn", "expired"),
+    "withdrawn": ("published",),
+    "expired": ("published", "withdrawn"),
+}
+
+
+class ExchangeState(State):
+    """The life of an exchange."""
+
+    DRAFT = "draft", _l("Being prepared"), "neutral"
+    PROPOSED = "proposed", _l("Waiting for acceptance"), "info"
+    ACCEPTED = "accepted", _l("Agreed"), "info"
+    IN_PROGRESS = "in_progress", _l("In progress"), "info"
+    REPORTED = "reported", _l("Waiting for confirmation"), "warning"
+    CONFIRMED = "confirmed", _l("Confirmed"), "success"
+    DISPUTED = "disputed", _l("In dispute"), "danger"
+    SETTLED = "settled", _l("Settled by the Office"), "success"
+    REVERSED = "reversed", _l("Booking reversed"), "neutral"
+    DECLINED = "declined", _l("Declined"), "neutral"
+    CANCELLED = "cancelled", _l("Called off"), "neutral"
+    EXPIRED = "expired", _l("Closed without an answer"), "neutral"
+
+    @property
+    def is_running(self) -> bool:
+        """Whether somebody still has a move."""
+        return self in RUNNING
+
+    @property
+    def is_agreed(self) -> bool:
+        """Whether both sides had accepted the terms when it came here: contact persons are shown from here on."""
+        return self in AGREED
+
+
+ExchangeState.transitions = {
+    "draft": ("proposed",),
+    "proposed": ("proposed", "accepted", "declined", "cancelled", "expired"),
+    "accepted": ("proposed", "in_progress", "reported", "cancelled"),
+    "in_progress": ("proposed", "reported", "cancelled"),
+    "reported": ("confirmed", "disputed"),
+    "disputed": ("settled",),
+    "confirmed": ("reversed",),
+    "settled": ("reversed",),
+}
+
+RUNNING = (
+    ExchangeState.PROPOSED,
+    ExchangeState.ACCEPTED,
+    ExchangeState.IN_PROGRESS,
+    ExchangeState.REPORTED,
+    ExchangeState.DISPUTED,
+)
+AGREED = (
+    ExchangeState.ACCEPTED,
+    ExchangeState.IN_PROGRESS,
+    ExchangeState.REPORTED,
+    ExchangeState.CONFIRMED,
+    ExchangeState.DISPUTED,
+    ExchangeState.SETTLED,
+    ExchangeState.REVERSED,
+)
+
+
+class Outcome(Labelled):
+    """How the Biuro settles a dispute."""
+
+    RECOGNISED = "recognised", _l("Recognised: the hours as reported are booked")
+    IN_PART = "in_part", _l("Recognised in part: fewer hours are booked")
+    REJECTED = "rejected", _l("Rejected: nothing is booked")
+
+
+class TransferKind(Labelled):
+    """Why hours moved."""
+
+    SERVICE = "service", _l("Service")
+    REVERSAL = "reversal", _l("Reversal")

@@ -1,0 +1,197 @@
+"""Agreeing on a service: asked for, accepted, changed, declined, called off."""
+
+from datetime import date, timedelta
+
+from flask_babel import lazy_gettext as _l
+
+from portal import clock
+from portal.activity import unrecorded
+from portal.barter import queries
+from portal.barter.models import Acceptance, Exchange, ExchangeState, ExchangeTerms, Offer
+from portal.barter.models.words import ANSWER_DAYS, CLOSE_DAYS, FLOOR
+from portal.barter.operations.step import Step
+from portal.extensions import db
+from portal.forms import format_hours
+from portal.jobs import daily
+from portal.permissions import SYSTEM, Actor
+from portal.workflow import Refused
+
+
+@unrecorded("a service that is only asked for does not count", says=_l("Asked for the service"))
+def request_service(
+    offer: Offer,
+    *,
+    actor: Actor,
+    minutes: int,
+    scope: str,
+    starts_on: date | None = None,
+    ends_on: date | None = None,
+) -> Exchange:
+    """Ask for an offered service for about `minutes`; asking is also the recipient's acceptance of these terms.
+
+    Raises Refused for an offer of one's own or no longer open, for more hours than offered, for a former member and for
+    an organisation whose balance is below the floor.
+    """
+    _check_request(offer, actor, minutes)
+    exchange = Exchange(
+        offer=offer,
+        provider=offer.organisation,
+        recipient=actor.organisation,
+        proposer_id=actor.organisation_id,
+        title=offer.title,
+        description=offer.description,
+        resource_kind=offer.resource_kind,
+        mode=offer.mode,
+        state=ExchangeState.DRAFT,
+        provider_contact_id=offer.contact_id,
+        requested_by_id=actor.user_id,
+        requested_at=clock.now(),
+    )
+    db.session.add(exchange)
+    db.session.flush()
+    _propose(exchange, actor, minutes, scope, starts_on, ends_on)
+    return exchange
+
+
+def _check_request(offer: Offer, actor: Actor, minutes: int) -> None:
+    if actor.organisation is None or not actor.organisation.is_member_on(clock.today()):
+        raise Refused(_l("Only members of the partnership ask for services."))
+    if offer.organisation_id == actor.organisation_id:
+        raise Refused(_l("An organisation cannot ask for its own offer."))
+    if not offer.is_open_on(clock.today()):
+        raise Refused(
+            _l("This offer is no longer open. Look for another one or ask its organisation to renew it.")
+        )
+    if minutes > offer.capacity_minutes:
+        raise Refused(
+            _l(
+                "The offer has %(hours)s h at most. Enter fewer hours.",
+                hours=format_hours(offer.capacity_minutes),
+            )
+        )
+    if queries.balance(actor.organisation.id) < FLOOR:
+        raise Refused(
+            _l(
+                "The balance of your organisation is below %(hours)s h. "
+                "Give a service to somebody first; then ask for the next one.",
+                hours=format_hours(FLOOR),
+            )
+        )
+
+
+@unrecorded("terms are not yet a service", says=_l("Proposed changed terms"))
+def change_terms(
+    exchange: Exchange,
+    *,
+    actor: Actor,
+    minutes: int,
+    scope: str,
+    starts_on: date | None = None,
+    ends_on: date | None = None,
+) -> Exchange:
+    """Propose a new version of the terms: no acceptance of an earlier one holds any more, the other side has the move.
+
+    Raises Refused when the exchange is reported or over, or when nothing would change.
+    """
+    Step(exchange, actor).speak_for_own_side()
+    now = exchange.terms
+    if (minutes, scope, starts_on, ends_on) == (now.minutes, now.scope, now.starts_on, now.ends_on):
+        raise Refused(_l("Change something in the terms first, or accept them as they are."))
+    _propose(exchange, actor, minutes, scope, starts_on, ends_on)
+    return exchange
+
+
+def _propose(
+    exchange: Exchange, actor: Actor, minutes: int, scope: str, starts_on: date | None, ends_on: date | None
+) -> None:
+    """Put a version of the terms on the table with its author's acceptance."""
+    if starts_on and ends_on and ends_on < starts_on:
+        raise Refused(_l("The planned end cannot be before the planned beginning."))
+    step = Step(exchange, actor)
+    step.lead_to(ExchangeState.PROPOSED)
+    exchange.proposer_id = actor.organisation_id or exchange.proposer_id
+    terms = ExchangeTerms(
+        exchange=exchange,
+        number=len(exchange.versions) + 1,
+        minutes=minutes,
+        scope=scope,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        proposed_by_id=actor.user_id,
+        proposed_for_id=actor.organisation_id,
+        proposed_at=clock.now(),
+    )
+    terms.seal()
+    db.session.add(terms)
+    _accept(terms, actor)
+    step.tell()
+
+
+def _accept(terms: ExchangeTerms, actor: Actor) -> None:
+    """Keep who said yes, for whom, when and to exactly what."""
+    db.session.add(
+        Acceptance(
+            terms=terms,
+            organisation_id=actor.organisation_id,
+            person_id=actor.user_id,
+            at=clock.now(),
+            digest=terms.digest,
+        )
+    )
+    db.session.flush()
+
+
+@unrecorded("an agreed service is not yet performed", says=_l("Accepted the terms"))
+def accept_exchange(exchange: Exchange, *, actor: Actor, version: int) -> Exchange:
+    """Accept the version of the terms the person read; with both acceptances the exchange is agreed.
+
+    Raises Refused when the terms were changed meanwhile, when this side has accepted already, and when it is over.
+    """
+    step = Step(exchange, actor).speak_for_own_side()
+    terms = exchange.terms
+    if terms.number != version:
+        raise Refused(_l("The terms were changed in the meantime. Read the new version before accepting it."))
+    if actor.organisation_id in terms.accepted_by:
+        raise Refused(_l("Your organisation has accepted these terms already."))
+    step.lead_to(ExchangeState.ACCEPTED)
+    _accept(terms, actor)
+    step.tell()
+    return exchange
+
+
+@unrecorded("a service that is declined does not count", says=_l("Declined"))
+def decline_exchange(exchange: Exchange, *, actor: Actor, reason: str) -> Exchange:
+    """Say no to the terms on the table; only the side whose move it is does that."""
+    step = Step(exchange, actor).speak_for_own_side()
+    if actor.organisation_id == exchange.proposer_id:
+        raise Refused(_l("These are the terms of your own organisation: call the exchange off instead."))
+    return _close(step, ExchangeState.DECLINED, reason)
+
+
+@unrecorded("a service that is called off does not count", says=_l("Called the exchange off"))
+def cancel_exchange(exchange: Exchange, *, actor: Actor, reason: str) -> Exchange:
+    """Call it off for a reason, by either side, as long as it is not reported as performed."""
+    return _close(Step(exchange, actor).speak_for_own_side(), ExchangeState.CANCELLED, reason)
+
+
+def _close(step: Step, state: ExchangeState, reason: str) -> Exchange:
+    step.lead_to(state)
+    step.exchange.closing_reason = reason
+    step.tell()
+    return step.exchange
+
+
+@unrecorded("a proposal without an answer does not count", says=_l("Closed for want of an answer"))
+def expire_proposals(*, actor: Actor) -> list[Exchange]:
+    """Close the proposals nobody answered within CLOSE_DAYS and tell both sides; returns them."""
+    exchanges = queries.overdue_proposals(clock.today() - timedelta(days=CLOSE_DAYS - ANSWER_DAYS))
+    for exchange in exchanges:
+        step = Step(exchange, actor)
+        step.lead_to(ExchangeState.EXPIRED)
+        step.tell()
+    return exchanges
+
+
+@daily
+def _expire_proposals() -> None:
+    expire_proposals(actor=SYSTEM)

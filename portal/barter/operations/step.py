@@ -1,0 +1,92 @@
+"""What every step of an exchange shares: who speaks for which side, the next deadline and the mail about it."""
+
+from datetime import timedelta
+
+from flask_babel import lazy_gettext as _l
+
+from portal import clock
+from portal.accounts.models import User
+from portal.barter import queries
+from portal.barter.models import Exchange, ExchangeState
+from portal.barter.models.words import ANSWER_DAYS
+from portal.extensions import db
+from portal.mail import queue_mail
+from portal.permissions import Actor, Role
+from portal.workflow import Refused, move
+
+
+class Step:
+    """One step of an exchange by one person."""
+
+    def __init__(self, exchange: Exchange, actor: Actor) -> None:
+        self.exchange = exchange
+        self.actor = actor
+
+    def speak_for(self, organisation_id: int) -> "Step":
+        """Check that the person speaks for this side and never spoke for the other one; raises Refused."""
+        if not self.actor.works_for(organisation_id):
+            raise Refused(_l("This step belongs to the other organisation."))
+        other = self.exchange.other_side(organisation_id)
+        if queries.has_acted_for(self.actor.user_id, other, self.exchange):
+            raise Refused(
+                _l(
+                    "The same person cannot act for both sides of an exchange. "
+                    "Ask somebody else of this organisation to do this step."
+                )
+            )
+        return self
+
+    def speak_for_own_side(self) -> "Step":
+        """The same for whichever side the person acts for."""
+        sides = (self.exchange.provider_id, self.exchange.recipient_id)
+        own = self.actor.organisation_id
+        return self.speak_for(own if own in sides else sides[0])
+
+    def judge(self) -> "Step":
+        """Check that the person of the Biuro belongs to neither side; raises Refused."""
+        sides = (self.exchange.provider_id, self.exchange.recipient_id)
+        if not self.actor.has(Role.OFFICE) or any(
+            grant.organisation_id in sides for grant in self.actor.grants
+        ):
+            raise Refused(
+                _l(
+                    "Whoever settles an exchange must belong to the Office and to neither of its organisations."
+                )
+            )
+        return self
+
+    def lead_to(self, state: ExchangeState) -> None:
+        """Move the exchange; raises Refused when its state does not lead there."""
+        move(self.exchange, state)
+
+    def tell(self) -> None:
+        """Set the deadline of whoever has the move now and write to them, or tell the other side that it is over."""
+        exchange = self.exchange
+        running = exchange.state.is_running
+        exchange.due_on = clock.today() + timedelta(days=ANSWER_DAYS) if running else None
+        if not running:
+            exchange.closed_by_id, exchange.closed_at = self.actor.user_id, clock.now()
+        db.session.flush()
+        for person in self._people_to_tell():
+            self._write(person, "mail/barter_move.txt" if running else "mail/barter_closed.txt")
+
+    def _people_to_tell(self) -> list[User]:
+        exchange = self.exchange
+        if exchange.state is ExchangeState.DISPUTED:
+            return [*queries.office_people(), *queries.speakers(exchange.provider_id)]
+        if exchange.mover_id:
+            return queries.speakers(exchange.mover_id)
+        sides = (exchange.provider_id, exchange.recipient_id)
+        others = [side for side in sides if not self.actor.works_for(side)]
+        people = {person.id: person for side in others for person in queries.speakers(side)}
+        return list(people.values())
+
+    def _write(self, person: User, template: str) -> None:
+        exchange = self.exchange
+        occasion = f"barter:{exchange.id}:{exchange.state.value}:{exchange.terms.number}:{person.id}"
+        subject = _l(
+            "%(state)s: “%(title)s” – bank of mutual services",
+            state=exchange.state.label,
+            title=exchange.title,
+        )
+        queue_mail(person.email, subject, template, occasion, exchange=exchange, person=person)

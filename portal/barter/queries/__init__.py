@@ -1,0 +1,51 @@
+"""Reading the bank: what a person may see of offers and exchanges, whose move it is, and the hours."""
+
+from portal.barter.queries.exchanges import (
+    dealt_with,
+    disputes_open,
+    filtered_exchanges,
+    has_acted_for,
+    overdue_proposals,
+    trail,
+    visible_disputes,
+    visible_exchanges,
+    waiting_for,
+)
+from portal.barter.queries.hours import (
+    account_of,
+    balance,
+    balances_after,
+    beyond_limits,
+    ledger,
+    statement,
+)
+from portal.barter.queries.offers import filtered_offers, offers_of, published_offers, visible_offers
+from portal.barter.queries.people import names, office_people, speakers, staff
+from portal.barter.queries.streams import streamed
+
+__all__ = [
+    "account_of",
+    "balance",
+    "balances_after",
+    "beyond_limits",
+    "dealt_with",
+    "disputes_open",
+    "filtered_exchanges",
+    "filtered_offers",
+    "has_acted_for",
+    "ledger",
+    "names",
+    "offers_of",
+    "office_people",
+    "overdue_proposals",
+    "published_offers",
+    "speakers",
+    "staff",
+    "statement",
+    "streamed",
+    "trail",
+    "visible_disputes",
+    "visible_exchanges",
+    "visible_offers",
+    "waiting_for",
+]

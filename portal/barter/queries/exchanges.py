@@ -1,0 +1,183 @@
+"""Reading exchanges and disputes: `visible_exchanges` is the one place that says who sees which."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Select, and_, or_, select, true
+from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
+
+from portal import activity
+from portal.accounts.models import User
+from portal.activity import AuditEntry
+from portal.barter.models import Dispute, Exchange, ExchangeState, ExchangeTerms, HourTransfer
+from portal.barter.models.words import AGREED, RUNNING
+from portal.barter.queries.people import names
+from portal.extensions import db
+from portal.organisations.models import Organisation
+from portal.permissions import Actor, Role
+from portal.polish import fold
+
+PROVIDED = (ExchangeState.ACCEPTED, ExchangeState.IN_PROGRESS)
+SORTS = {
+    "newest": (Exchange.requested_at.desc(),),
+    "due": (Exchange.due_on.is_(None), Exchange.due_on),
+    "title": (Exchange.title_sort,),
+    "performed": (Exchange.performed_on.is_(None), Exchange.performed_on.desc()),
+}
+
+
+@dataclass(frozen=True)
+class TrailEntry:
+    """A line of an exchange's history; the person's name is empty where the reader may not see it."""
+
+    at: datetime
+    says: Any
+    actor_name: str
+    organisation_name: str
+
+
+def _sides(organisation_id: int | None) -> Any:
+    return or_(Exchange.provider_id == organisation_id, Exchange.recipient_id == organisation_id)
+
+
+def visible_exchanges(actor: Actor) -> Select[Any]:
+    """An exchange is seen by its two sides and by the Biuro."""
+    rows = select(Exchange).options(
+        joinedload(Exchange.provider),
+        joinedload(Exchange.recipient),
+        selectinload(Exchange.versions).selectinload(ExchangeTerms.acceptances),
+        selectinload(Exchange.messages),
+    )
+    return rows if actor.has(Role.OFFICE) else rows.where(_sides(actor.organisation_id))
+
+
+def _shown_in_lists(rows: Select[Any]) -> Select[Any]:
+    return rows.options(
+        joinedload(Exchange.provider),
+        joinedload(Exchange.recipient),
+        selectinload(Exchange.versions),
+        selectinload(Exchange.transfers).selectinload(HourTransfer.entries),
+    )
+
+
+def _move_of(organisation_id: int) -> Any:
+    """Whether the move is this organisation's: the SQL twin of `Exchange.mover_id`."""
+    provider, recipient = (
+        Exchange.provider_id == organisation_id,
+        Exchange.recipient_id == organisation_id,
+    )
+    return or_(
+        and_(
+            Exchange.state == ExchangeState.PROPOSED,
+            or_(provider, recipient),
+            Exchange.proposer_id != organisation_id,
+        ),
+        and_(provider, Exchange.state.in_(PROVIDED)),
+        and_(recipient, Exchange.state == ExchangeState.REPORTED),
+    )
+
+
+def waiting_for(organisation_id: int) -> list[Exchange]:
+    """The exchanges in which the move is this organisation's, the most urgent first."""
+    rows = select(Exchange).where(_move_of(organisation_id)).order_by(Exchange.due_on, Exchange.id)
+    return list(db.session.scalars(_shown_in_lists(rows)))
+
+
+def dealt_with(organisation_id: int, *, running: bool, limit: int | None = None) -> list[Exchange]:
+    """The exchanges of an organisation where others have the move (`running`), or that are over, newest first."""
+    state = Exchange.state.in_(RUNNING)
+    chosen = and_(state, ~_move_of(organisation_id)) if running else ~state
+    rows = select(Exchange).where(_sides(organisation_id), chosen).order_by(Exchange.id.desc()).limit(limit)
+    return list(db.session.scalars(_shown_in_lists(rows)))
+
+
+def filtered_exchanges(actor: Actor, wanted: dict[str, Any]) -> Select[Any]:
+    """The exchanges one may see, by `q`, `partner`, `state`, `side` (`given` | `received`) and `sort`."""
+    provider, recipient = aliased(Organisation), aliased(Organisation)
+    rows = (
+        select(Exchange)
+        .join(provider, Exchange.provider)
+        .join(recipient, Exchange.recipient)
+        .options(
+            contains_eager(Exchange.provider.of_type(provider)),
+            contains_eager(Exchange.recipient.of_type(recipient)),
+            selectinload(Exchange.versions),
+            selectinload(Exchange.transfers).selectinload(HourTransfer.entries),
+        )
+        .where(true() if actor.has(Role.OFFICE) else _sides(actor.organisation_id))
+    )
+    if text := wanted.get("q"):
+        rows = rows.where(Exchange.folded.contains(fold(text), autoescape=True))
+    if text := wanted.get("partner"):
+        found = [org.name_folded.contains(fold(text), autoescape=True) for org in (provider, recipient)]
+        rows = rows.where(or_(*found))
+    if state := wanted.get("state"):
+        rows = rows.where(Exchange.state.in_(RUNNING) if state == "running" else Exchange.state == state)
+    sides = {"given": Exchange.provider_id, "received": Exchange.recipient_id}
+    if wanted.get("side") in sides:
+        rows = rows.where(sides[wanted["side"]] == actor.organisation_id)
+    return rows.order_by(*SORTS.get(wanted.get("sort") or "", SORTS["newest"]), Exchange.id.desc())
+
+
+def visible_disputes(actor: Actor) -> Select[Any]:
+    """Every dispute, those to settle first; for the Biuro."""
+    return (
+        select(Dispute)
+        .join(Dispute.exchange)
+        .options(
+            contains_eager(Dispute.exchange).joinedload(Exchange.provider),
+            contains_eager(Dispute.exchange).joinedload(Exchange.recipient),
+        )
+        .order_by(Dispute.settled_at.is_not(None), Dispute.opened_at, Dispute.id)
+    )
+
+
+def disputes_open() -> list[Dispute]:
+    """The disputes that wait for the Biuro, the oldest first."""
+    rows = visible_disputes(Actor()).where(Dispute.settled_at.is_(None))
+    return list(db.session.scalars(rows))
+
+
+def overdue_proposals(day: date) -> list[Exchange]:
+    """The proposals whose answer was due before this day."""
+    rows = select(Exchange).where(Exchange.state == ExchangeState.PROPOSED, Exchange.due_on < day)
+    return list(db.session.scalars(rows.order_by(Exchange.id).with_for_update(of=Exchange)))
+
+
+def has_acted_for(person_id: int | None, organisation_id: int, exchange: Exchange) -> bool:
+    """Whether this person has acted for this organisation in this exchange before."""
+    return (
+        db.session.scalar(
+            select(AuditEntry.id)
+            .where(
+                AuditEntry.subject_type == "exchange",
+                AuditEntry.subject_id == exchange.id,
+                AuditEntry.actor_id == person_id,
+                AuditEntry.actor_organisation_id == organisation_id,
+            )
+            .limit(1)
+        )
+        is not None
+    )
+
+
+def trail(subject: Any, actor: Actor) -> list[TrailEntry]:
+    """The history of an exchange or offer; names of the other side's people only once both sides have agreed."""
+    entries = activity.history(subject.__tablename__, subject.id)
+    people = names(User, (entry.actor_id for entry in entries))
+    organisations = names(Organisation, (entry.actor_organisation_id for entry in entries))
+    open_names = actor.has(Role.OFFICE) or getattr(subject, "state", None) in AGREED
+
+    def shown(entry: AuditEntry) -> bool:
+        return open_names or entry.actor_organisation_id == actor.organisation_id
+
+    return [
+        TrailEntry(
+            entry.at,
+            entry.says,
+            people.get(entry.actor_id, "") if shown(entry) else "",
+            organisations.get(entry.actor_organisation_id, ""),
+        )
+        for entry in entries
+    ]
