@@ -17,12 +17,13 @@ from flask import current_app
 from sqlalchemy import CTE, column, extract, func, literal, select, union_all, values
 from sqlalchemy.types import Date, Integer, String
 
-from portal import activity, clock
+from portal import clock
 from portal.activity import ActivityEvent
 from portal.database import is_writing
 from portal.extensions import db
 from portal.monitoring.measures import Rows, Scope, Way, any_fact, kind_of, number_of, scope_of, units, way_of
 from portal.monitoring.models import Status
+from portal.monitoring.queries import kinds_with_modules
 from portal.plan import queries as plans
 from portal.plan.queries import Indicator, Plan
 
@@ -273,13 +274,3 @@ def _begun(plan: Plan, moment: datetime | None) -> set[str]:
             scope = Scope(row.c.code, row.c.kind, None, None, moment, outer=(row,))
             found |= set(db.session.scalars(select(row.c.code).where(any_fact(needs_tag, scope))))
     return found
-
-
-def kinds_with_modules() -> set[str]:
-    """The kinds that some operation records other than the acceptance of facts entered by hand."""
-    return {
-        str(kind.value)
-        for operation in activity.OPERATIONS.values()
-        if not operation.name.startswith("monitoring.")
-        for kind in operation.kinds
-    }

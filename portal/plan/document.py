@@ -42,7 +42,7 @@ def read(content: bytes) -> dict[str, Any]:
     except (UnicodeDecodeError, json.JSONDecodeError, RecursionError, ValueError):
         raise Refused(_("The plan was not loaded: the file is not JSON in UTF-8.")) from None
     check(document)
-    return document  # type: ignore[no-any-return]
+    return document
 
 
 def _no_key_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -143,7 +143,7 @@ def _area_number(area: dict[str, Any], position: int) -> int:
     number = _required(area, "number", place)
     if not _whole(number) or number < 1:
         raise _refuse(place, _("“number” is not a whole number above zero"))
-    return number  # type: ignore[no-any-return]
+    return number
 
 
 def _check_area(area: dict[str, Any], years: list[str]) -> None:
