@@ -30,15 +30,18 @@ class UTCDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-def enum_column(enum: type[PythonEnum]) -> Enum:
-    """A text column that holds the values of `enum` and nothing else, by a check constraint."""
+def enum_column(enum: type[PythonEnum], of: str = "") -> Enum:
+    """A text column that holds the values of `enum` and nothing else, by a check constraint.
+
+    `of` tells the constraints of several such columns of one table apart.
+    """
     return Enum(
         enum,
         values_callable=lambda members: [member.value for member in members],
         native_enum=False,
         create_constraint=True,
         length=40,
-        name=f"{enum.__name__.lower()}_known",
+        name=f"{of or enum.__name__.lower()}_known",
     )
 
 

@@ -1,22 +1,27 @@
-"""Files people give the portal: checked by content, kept under their hash, served as downloads only."""
+"""Files people give the portal: checked by content, kept under their hash, served as downloads only.
+
+The content is written before the transaction that names it is committed. A crash between the two leaves a file no row
+points to, which is harmless: the next upload of the same content takes it over. The other way round cannot happen, so
+every committed row has its content. Two uploads of the same content write the same bytes and share one file.
+"""
 
 import hashlib
 import io
 import os
 import tempfile
+import unicodedata
 import zipfile
+import zlib
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import puremagic
-from flask import Flask, Response, current_app, send_file
+from flask import Flask, Response, abort, current_app, send_file
 from flask_babel import gettext as _
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 from werkzeug.datastructures import FileStorage
-from werkzeug.utils import secure_filename
 
 from portal import clock
 from portal.columns import UTCDateTime
@@ -26,14 +31,28 @@ from portal.workflow import Refused
 
 LARGEST = 20 * 1024 * 1024
 LARGEST_UNPACKED = 200 * 1024 * 1024
+LARGEST_LIST = 1024 * 1024  # of the parts of an office file, unpacked
+MOST_PARTS = 10_000
+LONGEST_NAME = 200
 OFFICE_PARTS = {"docx": "word/document.xml", "xlsx": "xl/workbook.xml", "pptx": "ppt/presentation.xml"}
+OFFICE_LIST = "[Content_Types].xml"
 OPEN_DOCUMENT = {
     "odt": b"application/vnd.oasis.opendocument.text",
     "ods": b"application/vnd.oasis.opendocument.spreadsheet",
     "odp": b"application/vnd.oasis.opendocument.presentation",
 }
-SIGNED = {"pdf": b"%PDF-", "png": b"\x89PNG\r\n\x1a\n", "jpg": b"\xff\xd8\xff", "jpeg": b"\xff\xd8\xff"}
-ALLOWED = (*SIGNED, *OFFICE_PARTS, *OPEN_DOCUMENT, "txt", "csv")
+# How a file begins, and what marks its end; pictures may carry the camera's own data after it.
+SIGNED = {
+    "pdf": (b"%PDF-", b"%%EOF"),
+    "png": (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", b"IEND\xaeB`\x82"),
+    "jpg": (b"\xff\xd8\xff", b"\xff\xd9"),
+    "jpeg": (b"\xff\xd8\xff", b"\xff\xd9"),
+}
+TEXTS = ("txt", "csv")
+ALLOWED = (*SIGNED, *OFFICE_PARTS, *OPEN_DOCUMENT, *TEXTS)
+MACRO_FOLDERS = ("basic/", "scripts/", "xl/macrosheets/", "word/activex/", "xl/activex/", "ppt/activex/")
+MACRO_TYPES = (b"vbaproject", b"macroenabled")
+UNREADABLE = (zipfile.BadZipFile, zlib.error, KeyError, OSError, EOFError, RuntimeError, ValueError)
 
 
 class StoredFile(db.Model):
@@ -42,7 +61,7 @@ class StoredFile(db.Model):
     __tablename__ = "stored_file"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(String(200))
+    name: Mapped[str] = mapped_column(String(LONGEST_NAME))
     sha256: Mapped[str] = mapped_column(String(64), index=True)
     size: Mapped[int]
     uploaded_by_id: Mapped[int | None]
@@ -51,7 +70,7 @@ class StoredFile(db.Model):
     @property
     def extension(self) -> str:
         """The kind of the file, from its name, in lower case without the dot."""
-        return self.name.rsplit(".", 1)[-1].lower()
+        return _extension(self.name)
 
 
 def init_app(app: Flask) -> None:
@@ -62,15 +81,16 @@ def init_app(app: Flask) -> None:
     app.extensions["files_folder"] = Path(parts.path)
 
 
-def store_upload(upload: FileStorage, *, actor: Actor) -> StoredFile:
+def store_upload(upload: FileStorage | None, *, actor: Actor) -> StoredFile:
     """Check an upload by its content and keep it; raises Refused with what is wrong and what to do."""
-    name = _clean_name(upload.filename or "")
-    content = upload.stream.read(LARGEST + 1)
-    return store_content(name, content, actor=actor)
+    if upload is None or not upload.filename:
+        raise Refused(_("Choose a file."))
+    return store_content(upload.filename, upload.stream.read(LARGEST + 1), actor=actor)
 
 
 def store_content(name: str, content: bytes, *, actor: Actor) -> StoredFile:
     """Check and keep `content` under `name`, as `store_upload`."""
+    name = _clean_name(name)
     _check(name, content)
     digest = hashlib.sha256(content).hexdigest()
     _write(path_of(digest), content)
@@ -89,46 +109,73 @@ def path_of(digest: str) -> Path:
 
 
 def send(stored: StoredFile) -> Response:
-    """The file as a download; the browser never shows it inside the portal."""
+    """The file as a download; the browser never shows it inside the portal. 404 when its content is gone."""
+    path = path_of(stored.sha256)
+    if not path.is_file():
+        current_app.logger.error("the content of stored file %s is missing: %s", stored.id, path)
+        abort(404)
     response = send_file(
-        path_of(stored.sha256),
-        mimetype="application/octet-stream",
-        as_attachment=True,
-        download_name=stored.name,
-        max_age=0,
+        path, mimetype="application/octet-stream", as_attachment=True, download_name=stored.name, etag=False
     )
+    response.headers["Cache-Control"] = "no-store"
     response.headers["X-Content-Type-Options"] = "nosniff"
     return response
 
 
+def _extension(name: str) -> str:
+    return name.rpartition(".")[2].lower() if "." in name else ""
+
+
 def _clean_name(name: str) -> str:
-    """The last part of the name without control characters; Polish letters stay."""
-    last = name.replace("\\", "/").rsplit("/", 1)[-1]
-    cleaned = "".join(letter for letter in last if letter.isprintable() and letter not in '<>:"|?*').strip(" .")
-    return cleaned[-200:] or secure_filename(name) or "plik"
+    """The last part of the name without what no name needs; Polish letters stay, and the extension of a long name."""
+    last = unicodedata.normalize("NFC", name).replace("\\", "/").rsplit("/", 1)[-1]
+    # Not printable are control characters and those that turn the direction of writing, which hide an extension.
+    cleaned = "".join(letter for letter in last if letter.isprintable() and letter not in '<>:"|?*').strip(
+        " ."
+    )
+    stem, dot, extension = cleaned.rpartition(".")
+    return f"{stem[: LONGEST_NAME - len(extension) - 1].rstrip(' .')}{dot}{extension}"[-LONGEST_NAME:]
 
 
 def _write(path: Path, content: bytes) -> None:
-    """Write whole or not at all: a crash leaves no half file under the final name."""
-    if path.exists():
+    """Write whole or not at all: a crash leaves no half file under the final name, a power cut loses none."""
+    if path.exists() and path.stat().st_size == len(content):
         return
     path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(file.name, path)
+    part = None
+    try:
+        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
+            part = Path(file.name)
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    finally:
+        if part:
+            part.unlink(missing_ok=True)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
 
 
 def _check(name: str, content: bytes) -> None:
-    extension = name.rsplit(".", 1)[-1].lower() if "." in name else ""
-    if extension not in ALLOWED:
-        raise Refused(_("Choose a file of one of these types: %(types)s.", types=", ".join(ALLOWED)))
+    """Raise Refused when the file may not be kept."""
+    extension = _extension(name)
+    if extension not in ALLOWED or name == extension:
+        raise Refused(
+            _(
+                "“%(name)s”: choose a file of one of these types: %(types)s.",
+                name=name,
+                types=", ".join(ALLOWED),
+            )
+        )
     if not content:
         raise Refused(_("The file “%(name)s” is empty. Choose another one.", name=name))
     if len(content) > LARGEST:
         raise Refused(_("The file “%(name)s” is larger than 20 MB. Choose a smaller one.", name=name))
-    if not _is_what_it_says(extension, content):
+    if not _is_what_it_says(extension, name, content):
         raise Refused(
             _(
                 "The content of “%(name)s” is not a %(type)s file. Save it again in that format and choose it anew.",
@@ -138,35 +185,64 @@ def _check(name: str, content: bytes) -> None:
         )
 
 
-def _is_what_it_says(extension: str, content: bytes) -> bool:
-    """Whether the content fits the extension; office files must not carry macros."""
+def _is_what_it_says(extension: str, name: str, content: bytes) -> bool:
+    """Whether the content fits the extension; raises Refused for an office file with macros or too large inside."""
     if extension in SIGNED:
-        return content.startswith(SIGNED[extension])
-    if extension in ("txt", "csv"):
+        beginning, end = SIGNED[extension]
+        return content.startswith(beginning) and content.rfind(end) > len(beginning)
+    if extension in TEXTS:
         return _is_text(content)
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            return _is_office(extension, archive)
-    except (zipfile.BadZipFile, KeyError, OSError):
+            return _is_office(extension, name, archive)
+    except UNREADABLE:
         return False
 
 
 def _is_text(content: bytes) -> bool:
-    if b"\x00" in content:
-        return False
-    try:
-        found = puremagic.from_string(content)
-    except puremagic.PureError:
-        return True
-    return found in (".txt", ".csv", "")
+    """UTF-8 or an eight-bit Polish encoding: no control characters but tabs, line ends and form feeds."""
+    return not any(byte < 32 and byte not in b"\t\n\r\f" for byte in set(content))
 
 
-def _is_office(extension: str, archive: zipfile.ZipFile) -> bool:
-    names: Any = {entry.filename for entry in archive.infolist()}
-    if sum(entry.file_size for entry in archive.infolist()) > LARGEST_UNPACKED:
-        return False
-    if any(name.endswith("vbaProject.bin") or name.startswith("Basic/") for name in names):
-        return False
+def _is_office(extension: str, name: str, archive: zipfile.ZipFile) -> bool:
+    parts: list[Any] = archive.infolist()
+    if any(part.flag_bits & 1 for part in parts):
+        raise Refused(
+            _("“%(name)s” is locked with a password. Save it without one and choose it anew.", name=name)
+        )
+    if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > LARGEST_UNPACKED:
+        raise Refused(
+            _(
+                "“%(name)s” unpacks to more than 200 MB. Make its pictures smaller and save it again.",
+                name=name,
+            )
+        )
+    names = {part.filename.lower().replace("\\", "/") for part in parts}
+    if _has_macros(names, archive):
+        raise Refused(
+            _(
+                "“%(name)s” contains macros or active content. Save it without them and choose it anew.",
+                name=name,
+            )
+        )
     if extension in OFFICE_PARTS:
-        return OFFICE_PARTS[extension] in names
-    return archive.read("mimetype").strip() == OPEN_DOCUMENT[extension]
+        return OFFICE_PARTS[extension] in names and OFFICE_LIST.lower() in names
+    return _read(archive, "mimetype").strip() == OPEN_DOCUMENT[extension]
+
+
+def _has_macros(names: set[str], archive: zipfile.ZipFile) -> bool:
+    """By the names of its parts, and by their declared types, since a part with macros may have any name."""
+    if any(name.endswith("vbaproject.bin") or name.startswith(MACRO_FOLDERS) for name in names):
+        return True
+    types = _read(archive, OFFICE_LIST) if OFFICE_LIST in archive.namelist() else b""
+    declared = types.replace(b"\x00", b"").lower()  # UTF-16 reads as Latin without its zeros
+    return any(kind in declared for kind in MACRO_TYPES)
+
+
+def _read(archive: zipfile.ZipFile, part: str) -> bytes:
+    """A part of an archive; raises ValueError when it is larger than a list of parts may be, before unpacking more."""
+    with archive.open(part) as file:
+        content = file.read(LARGEST_LIST + 1)
+    if len(content) > LARGEST_LIST:
+        raise ValueError(f"{part} is too large")
+    return content

@@ -1,0 +1,219 @@
+"""Reading one practice: its versions, files, verdicts, what it still lacks, and its trail."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from portal import activity
+from portal.accounts.models import User
+from portal.extensions import db
+from portal.files import StoredFile
+from portal.organisations.models import Organisation
+from portal.permissions import Actor, Role
+from portal.practices.models import (
+    LABELS,
+    REVIEWS_NEEDED,
+    SECTIONS,
+    Licence,
+    Practice,
+    PracticeAttachment,
+    PracticeReview,
+    PracticeVersion,
+    PracticeVersionFile,
+    Section,
+    Verdict,
+)
+from portal.practices.queries.people import names
+from portal.practices.queries.visibility import may_review, reads_all_of
+
+
+@dataclass(frozen=True)
+class SectionState:
+    """How far a section is filled in."""
+
+    section: Section
+    missing: tuple[str, ...]
+    started: bool
+
+    @property
+    def labels(self) -> list[Any]:
+        """What is missing, in words."""
+        return [LABELS[name] for name in self.missing]
+
+
+@dataclass(frozen=True)
+class TrailEntry:
+    """A line of the trail as a person may see it."""
+
+    at: datetime
+    says: Any
+    actor_name: str
+    organisation_name: str
+
+
+def hold(practice: Practice) -> None:
+    """Read the row anew and hold it until the transaction ends: the second of two people sees what the first did."""
+    db.session.flush()
+    db.session.refresh(practice, with_for_update={"of": Practice})
+
+
+def sections(practice: Practice) -> list[SectionState]:
+    """Every section of the draft, with what submitting still needs."""
+    return [
+        SectionState(
+            section,
+            tuple(name for name in section.required if not getattr(practice, name)),
+            any(getattr(practice, name) for name in section.fields),
+        )
+        for section in SECTIONS.values()
+    ]
+
+
+def missing(practice: Practice) -> list[str]:
+    """The columns submitting still needs, in the order of the form."""
+    return [name for state in sections(practice) for name in state.missing]
+
+
+def digest(practice: Practice, section: Section) -> str:
+    """A short text that changes whenever what a section says changes."""
+    said = "\x1f".join(str(getattr(practice, name)) for name in section.fields)
+    return hashlib.sha256(said.encode()).hexdigest()[:16]
+
+
+def version(practice: Practice, number: int | None) -> PracticeVersion | None:
+    """A version with its files, reviews and everything its page shows; None when there is none of this number."""
+    return db.session.scalars(
+        select(PracticeVersion)
+        .where(PracticeVersion.practice_id == practice.id, PracticeVersion.number == number)
+        .options(
+            joinedload(PracticeVersion.area),
+            joinedload(PracticeVersion.contact),
+            selectinload(PracticeVersion.files),
+            selectinload(PracticeVersion.reviews).joinedload(PracticeReview.organisation),
+        )
+        .execution_options(populate_existing=True)
+    ).first()
+
+
+def versions(practice: Practice) -> list[PracticeVersion]:
+    """All versions with their reviews, the newest first."""
+    rows = (
+        select(PracticeVersion)
+        .where(PracticeVersion.practice_id == practice.id)
+        .options(selectinload(PracticeVersion.reviews).joinedload(PracticeReview.organisation))
+        .order_by(PracticeVersion.number.desc())
+    )
+    return list(db.session.scalars(rows))
+
+
+def review_by(practice: Practice, actor: Actor) -> PracticeReview | None:
+    """The person's own review of the newest version they assessed."""
+    return db.session.scalars(
+        select(PracticeReview)
+        .join(PracticeReview.version)
+        .where(PracticeVersion.practice_id == practice.id, PracticeReview.reviewer_id == actor.user_id)
+        .order_by(PracticeVersion.number.desc())
+    ).first()
+
+
+def decision(reviews: list[PracticeReview]) -> Verdict | None:
+    """What the reviews of a version decide: the first verdict that REVIEWS_NEEDED reviewers share; None until then."""
+    for verdict in Verdict:
+        if sum(review.verdict is verdict for review in reviews) >= REVIEWS_NEEDED:
+            return verdict
+    return None
+
+
+def has_two_recommendations(practice: Practice) -> bool:
+    """Whether the newest version was recommended by people of two organisations other than the author's."""
+    recommending = db.session.scalars(
+        select(PracticeReview)
+        .join(PracticeReview.version)
+        .where(
+            PracticeVersion.practice_id == practice.id,
+            PracticeVersion.number == practice.latest_number,
+            PracticeReview.verdict == Verdict.RECOMMEND,
+            PracticeReview.organisation_id != practice.organisation_id,
+        )
+    ).all()
+    people = {review.reviewer_id for review in recommending}
+    organisations = {review.organisation_id for review in recommending}
+    return min(len(people), len(organisations)) >= REVIEWS_NEEDED
+
+
+def visible_file(practice: Practice, file_id: int, actor: Actor) -> StoredFile | None:
+    """A file of what the person may see of the practice: the published version, the one they assess, or all."""
+    return db.session.scalars(
+        select(StoredFile).where(StoredFile.id == file_id, _file_is_shown(practice, actor))
+    ).first()
+
+
+def _file_is_shown(practice: Practice, actor: Actor) -> ColumnElement[bool]:
+    frozen = (
+        select(PracticeVersionFile.file_id)
+        .join(PracticeVersion, PracticeVersion.id == PracticeVersionFile.version_id)
+        .where(PracticeVersion.practice_id == practice.id, PracticeVersionFile.file_id == StoredFile.id)
+    )
+    if reads_all_of(practice, actor):
+        drafted = select(PracticeAttachment.id).where(
+            PracticeAttachment.practice_id == practice.id, PracticeAttachment.file_id == StoredFile.id
+        )
+        return frozen.exists() | drafted.exists()
+    return frozen.where(PracticeVersion.number.in_(readable_numbers(practice, actor))).exists()
+
+
+def readable_numbers(practice: Practice, actor: Actor) -> set[int]:
+    """The versions of which the person may open the files (files of MEMBERS' licence need an account)."""
+    numbers: set[int] = set()
+    if practice.is_public and practice.published_number:
+        numbers.add(practice.published_number)
+    if actor.user is None:
+        licences = {Licence.CC_BY, Licence.CC_BY_SA}
+        free = select(PracticeVersion.number).where(
+            PracticeVersion.practice_id == practice.id, PracticeVersion.licence.in_(licences)
+        )
+        return numbers & set(db.session.scalars(free))
+    assessed = select(PracticeVersion.number).where(
+        PracticeVersion.practice_id == practice.id,
+        exists().where(
+            PracticeReview.version_id == PracticeVersion.id, PracticeReview.reviewer_id == actor.user_id
+        ),
+    )
+    return numbers | set(db.session.scalars(assessed)) | _number_under_review(practice, actor)
+
+
+def _number_under_review(practice: Practice, actor: Actor) -> set[int]:
+    return {practice.latest_number} if practice.state.is_under_review and reviews(practice, actor) else set()
+
+
+def reviews(practice: Practice, actor: Actor) -> bool:
+    """Whether the person is one who may assess this practice."""
+    return (
+        db.session.scalar(select(Practice.id).where(Practice.id == practice.id, may_review(actor)))
+        is not None
+    )
+
+
+def trail(practice: Practice, actor: Actor) -> list[TrailEntry]:
+    """The history of a practice; of a review others than the Biuro and the reviewer see the organisation only."""
+    entries = activity.history("practice", practice.id)
+    people = names(User, (entry.actor_id for entry in entries))
+    organisations = names(Organisation, (entry.actor_organisation_id for entry in entries))
+
+    def shown(entry: activity.AuditEntry) -> bool:
+        own = entry.actor_organisation_id == actor.organisation_id
+        return own or actor.has(Role.OFFICE) or entry.action != "practices.review"
+
+    return [
+        TrailEntry(
+            entry.at,
+            entry.says,
+            people.get(entry.actor_id, "") if shown(entry) else "",
+            organisations.get(entry.actor_organisation_id, ""),
+        )
+        for entry in entries
+    ]
