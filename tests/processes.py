@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from secrets import token_urlsafe
 from typing import Any
 
 from flask import Flask
@@ -18,7 +19,7 @@ from portal import create_app, guards
 from portal.extensions import db
 
 DEADLINE = 30.0  # seconds; a step that takes longer has failed
-SECRET_KEY = "tests-only-key-of-processes"
+SECRET_KEY = token_urlsafe()
 
 
 def wait_for(condition: Callable[[], Any], what: str, deadline: float = DEADLINE) -> Any:
