@@ -17,7 +17,9 @@ from sqlalchemy.engine import make_url
 
 from config import TestConfig
 from portal import create_app, guards
+from portal.barter import guards as barter_guards
 from portal.extensions import db
+from portal.practices import guards as practices_guards
 from tests import factories
 
 PASSWORD = factories.PASSWORD
@@ -80,8 +82,9 @@ def built_app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> It
     app.test_client_class = FreshClient
     with app.app_context():
         db.create_all()
-        for statement in guards.statements(db.engine.dialect.name):
-            db.session.execute(text(statement))
+        for module in (guards, barter_guards, practices_guards):
+            for statement in module.statements(db.engine.dialect.name):
+                db.session.execute(text(statement))
         db.session.commit()
         if db.engine.dialect.name == "sqlite":
             _checkpoint()
