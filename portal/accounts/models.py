@@ -4,16 +4,20 @@ import secrets
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from flask_login import UserMixin
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, String, and_, or_
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
+from portal import clock
 from portal.columns import UTCDateTime, enum_column, sort_key_column
 from portal.extensions import db
 from portal.permissions import Role
+from portal.polish import fold, sort_key
 
 if TYPE_CHECKING:
     from portal.organisations.models import Organisation
+
+INVITATION = "invitation"
+RESET = "reset"
 
 
 def new_person_key() -> str:
@@ -21,8 +25,11 @@ def new_person_key() -> str:
     return secrets.token_hex(12)
 
 
-class User(UserMixin, db.Model):
-    """A person with an account. `email` is kept in lower case; `disabled_at` ends every right, authorship stays."""
+class User(db.Model):
+    """A person with an account. `email` is kept in lower case; `disabled_at` ends every right, authorship stays.
+
+    `totp_secret` counts from `totp_confirmed_at` on; before that it is a proposal shown while setting the codes up.
+    """
 
     __tablename__ = "user_account"
 
@@ -30,10 +37,12 @@ class User(UserMixin, db.Model):
     email: Mapped[str] = mapped_column(String(254), unique=True)
     name: Mapped[str] = mapped_column(String(120))
     name_sort: Mapped[str] = mapped_column(sort_key_column(), index=True)
+    name_folded: Mapped[str] = mapped_column(String(120))
     phone: Mapped[str] = mapped_column(String(30), default="")
     job_title: Mapped[str] = mapped_column(String(120), default="")
     password_hash: Mapped[str | None] = mapped_column(String(200))
     totp_secret: Mapped[str | None] = mapped_column(String(64))
+    totp_confirmed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     totp_last_step: Mapped[int | None]
     person_key: Mapped[str] = mapped_column(String(40), unique=True, default=new_person_key)
     is_demo: Mapped[bool] = mapped_column(default=False)
@@ -44,10 +53,25 @@ class User(UserMixin, db.Model):
         back_populates="user", foreign_keys="RoleAssignment.user_id", lazy="selectin"
     )
 
+    is_authenticated = (
+        True  # what Flask-Login asks of a person; its own mixin would compare people by session
+    )
+    is_anonymous = False
+    session_token = ""  # the browser's token, known only while somebody logs in
+
+    @validates("name")
+    def _index_name(self, key: str, name: str) -> str:
+        self.name_sort, self.name_folded = sort_key(name), fold(name)[:120]
+        return name
+
     @property
     def is_active(self) -> bool:
         """Whether the person may log in."""
         return self.disabled_at is None
+
+    def get_id(self) -> str:
+        """What Flask-Login keeps in the cookie: the token of the session, so that a session can be revoked."""
+        return self.session_token
 
 
 class WalkIn(db.Model):
@@ -60,7 +84,10 @@ class WalkIn(db.Model):
 
 
 class RoleAssignment(db.Model):
-    """A role of a person from a day to a day (both in), with its scope and its basis (a resolution, an invitation)."""
+    """A role of a person from a day to a day (both in), with its scope and its basis (a resolution, an invitation).
+
+    One taken away at once ends on the day before; `revoked_at` ends even the one that began the same day.
+    """
 
     __tablename__ = "role_assignment"
     __table_args__ = (
@@ -82,7 +109,9 @@ class RoleAssignment(db.Model):
     area_number: Mapped[int | None] = mapped_column(ForeignKey("area.number"))
     starts_on: Mapped[date]
     ends_on: Mapped[date | None]
+    revoked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     basis: Mapped[str] = mapped_column(String(300))
+    end_reason: Mapped[str] = mapped_column(String(300), default="")
     granted_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
 
     user: Mapped[User] = relationship(back_populates="assignments", foreign_keys=[user_id])
@@ -90,7 +119,17 @@ class RoleAssignment(db.Model):
 
     def is_in_force(self, day: date) -> bool:
         """Whether the role is held on this Warsaw day."""
-        return self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)
+        is_revoked = self.revoked_at is not None and clock.day_of(self.revoked_at) <= day
+        return self.starts_on <= day and (self.ends_on is None or day <= self.ends_on) and not is_revoked
+
+    @classmethod
+    def held_on(cls, day: date) -> ColumnElement[bool]:
+        """The same as a condition of a statement."""
+        return and_(
+            cls.starts_on <= day,
+            or_(cls.ends_on.is_(None), cls.ends_on >= day),
+            or_(cls.revoked_at.is_(None), cls.revoked_at > clock.end_of_day(day)),
+        )
 
 
 class UserSession(db.Model):
@@ -116,6 +155,7 @@ class Link(db.Model):
     """A single-use link sent by mail: an invitation (30 days) or a password reset (1 hour). Real time."""
 
     __tablename__ = "account_link"
+    __table_args__ = (CheckConstraint(f"purpose IN ('{INVITATION}', '{RESET}')", name="purpose_known"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
