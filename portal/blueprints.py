@@ -34,6 +34,7 @@ def init_app(app: Flask, babel: Babel) -> None:
             for group in import_module(f"portal.{name}.cli").groups: app.cli.add_command(group)
     accounts = import_module("portal.accounts.queries")
     login_manager.user_loader(accounts.load_user)
+    login_manager.request_loader(accounts.load_api_user)
     app.extensions["load_actor"] = accounts.load_actor
     screen.init_app(app)
 
@@ -44,6 +45,7 @@ def init_app(app: Flask, babel: Babel) -> None:
         theme = request.cookies.get("theme", "")
         return {
             "actor": current_actor(),
+            "organisations_to_act_for": accounts.own_organisations(current_actor()),
             "navigation": screen.navigation(),
             "theme": theme if theme in THEMES else "auto",
             "portal_demo": clock.is_shifted(),

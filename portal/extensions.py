@@ -28,6 +28,7 @@ class Base(DeclarativeBase):
 db = SQLAlchemy(model_class=Base, disable_autonaming=True)
 migrate = Migrate(render_as_batch=True)
 login_manager = LoginManager()
+login_manager.session_protection = None  # sessions are rows of their own, revocable and dated
 babel = Babel()
 csrf = CSRFProtect()
 limiter = Limiter(get_remote_address)
