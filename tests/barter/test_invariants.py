@@ -1,0 +1,201 @@
+"""Whatever people do in whatever order, hours sum to zero and every service is booked once, by consent of both.
+
+domain.md: every transfer is two entries that sum to zero; a correction is a reversing entry; silence never confirms.
+"""
+
+import csv
+import io
+from datetime import timedelta
+from typing import Any
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from sqlalchemy import func, select
+
+from portal import clock
+from portal.activity import ActivityEvent
+from portal.barter import operations, queries
+from portal.barter.models import (
+    Exchange,
+    ExchangeState,
+    HourAccount,
+    HourEntry,
+    HourTransfer,
+    Outcome,
+    TransferKind,
+)
+from portal.extensions import db
+from portal.workflow import Refused
+from tests import factories
+
+QUARTERS = st.integers(min_value=1, max_value=400).map(lambda number: number * 15)
+BOOKED = (ExchangeState.CONFIRMED, ExchangeState.SETTLED, ExchangeState.REVERSED)
+
+
+class Bank(RuleBasedStateMachine):
+    """Three organisations, one of whose people also works for another, and a Biuro: they try everything."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.organisations = [factories.organisation() for _number in range(3)]
+        people = [factories.representative(organisation) for organisation in self.organisations]
+        factories.role(people[0], factories.Role.DEPUTY, organisation_id=self.organisations[1].id)
+        office = factories.office()
+        self.actors = [factories.actor(person) for person in people]
+        doubled = factories.Actor(people[0], self.organisations[1], self.actors[0].grants)
+        self.actors += [doubled, factories.actor(office)]
+        self.offers = [
+            factories.offer(organisation, capacity_minutes=400 * 15) for organisation in self.organisations
+        ]
+        self.exchanges: list[Exchange] = []
+        db.session.commit()
+
+    def attempt(self, operation: Any, *subjects: Any, **fields: Any) -> Any:
+        """Do it in a transaction of its own; a refusal undoes it whole."""
+        try:
+            result = operation(*subjects, **fields)
+            db.session.commit()
+        except Refused:
+            db.session.rollback()
+            return None
+        return result
+
+    def on_one(self, data: Any, operation: Any, **fields: Any) -> None:
+        """Let somebody do it to one of the exchanges."""
+        if self.exchanges:
+            exchange = data.draw(st.sampled_from(self.exchanges))
+            self.attempt(operation, exchange, actor=data.draw(st.sampled_from(self.actors)), **fields)
+
+    @rule(data=st.data(), minutes=QUARTERS)
+    def request(self, data: Any, minutes: int) -> None:
+        offer, actor = data.draw(st.sampled_from(self.offers)), data.draw(st.sampled_from(self.actors))
+        made = self.attempt(operations.request_service, offer, actor=actor, minutes=minutes, scope="x")
+        self.exchanges += [made] if made else []
+
+    @rule(data=st.data(), version=st.integers(1, 3))
+    def accept(self, data: Any, version: int) -> None:
+        self.on_one(data, operations.accept_exchange, version=version)
+
+    @rule(data=st.data())
+    def answer_for_the_right_side(self, data: Any) -> None:
+        waiting = [row for row in self.exchanges if row.state is ExchangeState.PROPOSED]
+        if waiting:
+            exchange = data.draw(st.sampled_from(waiting))
+            for actor in self.actors[:3]:
+                if actor.works_for(exchange.mover_id):
+                    version = exchange.terms.number
+                    self.attempt(operations.accept_exchange, exchange, actor=actor, version=version)
+
+    @rule(data=st.data(), minutes=QUARTERS)
+    def change(self, data: Any, minutes: int) -> None:
+        self.on_one(data, operations.change_terms, minutes=minutes, scope="y")
+
+    @rule(data=st.data(), minutes=QUARTERS, days=st.integers(-1, 1))
+    def report(self, data: Any, minutes: int, days: int) -> None:
+        day = clock.today() + timedelta(days=days)
+        self.on_one(data, operations.report_exchange, performed_on=day, minutes=minutes)
+
+    @rule(data=st.data(), minutes=QUARTERS)
+    def report_agreed(self, data: Any, minutes: int) -> None:
+        agreed = [row for row in self.exchanges if row.state is ExchangeState.ACCEPTED]
+        if agreed:
+            exchange = data.draw(st.sampled_from(agreed))
+            for actor in self.actors[:3]:
+                fields = {"performed_on": clock.today(), "minutes": minutes}
+                self.attempt(operations.report_exchange, exchange, actor=actor, **fields)
+
+    @rule(data=st.data())
+    def confirm(self, data: Any) -> None:
+        self.on_one(data, operations.confirm_exchange)
+
+    @rule(data=st.data())
+    def dispute(self, data: Any) -> None:
+        self.on_one(data, operations.dispute_exchange, words="z")
+
+    @rule(data=st.data(), outcome=st.sampled_from(Outcome), minutes=QUARTERS)
+    def settle(self, data: Any, outcome: Outcome, minutes: int) -> None:
+        self.on_one(data, operations.settle_dispute, outcome=outcome, reason="w", minutes=minutes)
+
+    @rule(data=st.data())
+    def reverse(self, data: Any) -> None:
+        self.on_one(data, operations.reverse_exchange, reason="v")
+
+    @rule(data=st.data())
+    def cancel(self, data: Any) -> None:
+        self.on_one(data, operations.cancel_exchange, reason="u")
+
+    @invariant()
+    def all_accounts_sum_to_zero(self) -> None:
+        assert db.session.scalar(select(func.coalesce(func.sum(HourEntry.minutes), 0))) == 0
+        whole = select(func.sum(HourEntry.minutes), func.count()).group_by(HourEntry.transfer_id)
+        assert {tuple(row) for row in db.session.execute(whole)} <= {(0, 2)}
+
+    @invariant()
+    def balance_is_the_sum_of_the_statement(self) -> None:
+        for organisation in self.organisations:
+            entries = db.session.scalars(queries.statement(organisation.id)).all()
+            after = queries.balances_after(organisation.id, entries)
+            balance = queries.balance(organisation.id)
+            assert balance == sum(entry.minutes for entry in entries)
+            assert balance == (after[entries[0].id] if entries else 0)
+
+    @invariant()
+    def service_is_booked_once_by_consent_of_both(self) -> None:
+        for exchange in self.exchanges:
+            services = [row for row in exchange.transfers if row.kind is TransferKind.SERVICE]
+            reversals = [row for row in exchange.transfers if row.kind is TransferKind.REVERSAL]
+            assert len(services) <= 1
+            assert len(reversals) == (exchange.state is ExchangeState.REVERSED)
+            if services:
+                assert exchange.state in BOOKED
+                assert exchange.terms.accepted_by == {exchange.provider_id, exchange.recipient_id}
+                persons = {acceptance.person_id for acceptance in exchange.terms.acceptances}
+                assert len(persons) == 2
+                assert {acceptance.digest for acceptance in exchange.terms.acceptances} == {
+                    exchange.terms.digest
+                }
+
+    @invariant()
+    def figure_is_the_number_of_services_booked_and_not_reversed(self) -> None:
+        live = select(func.count()).select_from(ActivityEvent).where(ActivityEvent.voided_at.is_(None))
+        booked = [row for row in self.exchanges if row.transfer and row.state is not ExchangeState.REVERSED]
+        mine = live.where(ActivityEvent.subject_id.in_([row.id for row in self.exchanges]))
+        assert db.session.scalar(mine) == len(booked)
+
+    @invariant()
+    def reversed_services_leave_no_hours(self) -> None:
+        kept = (
+            select(func.coalesce(func.sum(HourEntry.minutes), 0))
+            .join(HourEntry.transfer)
+            .join(HourEntry.account)
+        )
+        for exchange in self.exchanges:
+            if exchange.state is ExchangeState.REVERSED:
+                of_it = kept.where(HourTransfer.exchange_id == exchange.id)
+                assert (
+                    db.session.scalar(of_it.where(HourAccount.organisation_id == exchange.provider_id)) == 0
+                )
+
+
+def test_no_sequence_of_steps_breaks_the_bank(app):
+    run_state_machine_as_test(
+        Bank,
+        settings=settings(
+            max_examples=20,
+            stateful_step_count=30,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+            database=None,
+        ),
+    )
+
+
+def test_statement_on_screen_in_the_file_and_in_the_balance_agree(market, login):
+    for minutes in (60, 105, 15):
+        market.confirmed(minutes=minutes)
+    operations.reverse_exchange(market.confirmed(minutes=45), actor=market.biuro, reason="Pomyłka")
+    response = login(market.taker).get("/barter/hours.csv", buffered=True)
+    rows = list(csv.reader(io.StringIO(response.get_data(as_text=True).lstrip("\ufeff"))))[1:]
+    assert [int(row[5]) for row in rows] == [-60, -105, -15, -45, 45]
+    assert int(rows[-1][7]) == queries.balance(market.recipient.id) == -180
