@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 from enum import Enum
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
@@ -11,6 +11,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 from portal.columns import UTCDateTime, enum_column, sort_key_column
 from portal.extensions import db
 from portal.polish import fold, sort_key
+
+if TYPE_CHECKING:
+    from portal.engagement.models import Engagement
 
 
 class Labelled(Enum):
@@ -66,12 +69,24 @@ class MembershipLevel(Labelled):
     DECISION = "decision", _l("Decision-making")
 
 
+class EngagementLevel(Labelled):
+    """How far an organisation takes part in an area; the domain `engagement` keeps who declared which and when."""
+
+    COORDINATOR = "coordinator", _l("Coordinator")
+    PARTICIPANT = "participant", _l("Active participant")
+    OBSERVER = "observer", _l("Observer")
+
+
 class Organisation(db.Model):
     """A member organisation. REGON is the natural key; NIP may repeat within a larger body."""
 
     __tablename__ = "organisation"
     __table_args__ = (
-        CheckConstraint("left_on IS NULL OR joined_on IS NULL OR left_on >= joined_on", name="left_after_joining"),
+        CheckConstraint(
+            "left_on IS NULL OR joined_on IS NULL OR left_on >= joined_on", name="left_after_joining"
+        ),
+        CheckConstraint("gmina IS NULL OR substr(gmina, 1, 4) = powiat", name="gmina_in_powiat"),
+        CheckConstraint("staff_number IS NULL OR staff_number >= 0", name="staff_number_not_negative"),
         Index("ix_organisation_kind", "kind"),
     )
 
@@ -80,7 +95,9 @@ class Organisation(db.Model):
     name_sort: Mapped[str] = mapped_column(sort_key_column(), index=True)
     name_folded: Mapped[str] = mapped_column(String(300))
     short_name: Mapped[str] = mapped_column(String(60), default="")
-    kind: Mapped[OrganisationKind] = mapped_column(enum_column(OrganisationKind), default=OrganisationKind.OTHER)
+    kind: Mapped[OrganisationKind] = mapped_column(
+        enum_column(OrganisationKind), default=OrganisationKind.OTHER
+    )
     sector: Mapped[Sector | None] = mapped_column(enum_column(Sector))
     legal_form: Mapped[str] = mapped_column(String(120), default="")
     nip: Mapped[str] = mapped_column(String(10), default="", index=True)
@@ -99,6 +116,7 @@ class Organisation(db.Model):
     staff_number: Mapped[int | None]
     joined_on: Mapped[date | None]
     left_on: Mapped[date | None]
+    leaving_reason: Mapped[str] = mapped_column(String(500), default="")
     confirmed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
@@ -107,6 +125,10 @@ class Organisation(db.Model):
     )
     statuses: Mapped[list["MembershipStatus"]] = relationship(
         back_populates="organisation", order_by="MembershipStatus.starts_on.desc()"
+    )
+
+    engagements: Mapped[list["Engagement"]] = relationship(
+        viewonly=True, order_by="[Engagement.area_number, Engagement.starts_on, Engagement.id]"
     )
 
     @validates("name")
@@ -121,7 +143,11 @@ class Organisation(db.Model):
 
     def is_member_on(self, day: date) -> bool:
         """Whether it was a member on this day; what a former member did before it left still counts."""
-        return self.joined_on is not None and self.joined_on <= day and (self.left_on is None or day <= self.left_on)
+        return (
+            self.joined_on is not None
+            and self.joined_on <= day
+            and (self.left_on is None or day <= self.left_on)
+        )
 
 
 class ContactField(db.Model):
@@ -142,6 +168,16 @@ class MembershipStatus(db.Model):
     """The status of an organisation from a day to a day, with the resolution it rests on; never overwritten."""
 
     __tablename__ = "membership_status"
+    __table_args__ = (
+        CheckConstraint("ends_on IS NULL OR ends_on >= starts_on", name="ends_after_start"),
+        Index(
+            "uq_membership_status_open",
+            "organisation_id",
+            unique=True,
+            sqlite_where=db.text("ends_on IS NULL"),
+            postgresql_where=db.text("ends_on IS NULL"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)

@@ -1,0 +1,128 @@
+"""Who is a member, since when and of which status: always by a resolution, never overwritten."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from portal import clock, mail
+from portal.activity import Fact, Party, records, unrecorded
+from portal.extensions import db
+from portal.kinds import Kind
+from portal.organisations import queries
+from portal.organisations.models import MembershipLevel, MembershipStatus, Organisation
+from portal.organisations.operations.profile import check_profile
+from portal.permissions import Actor
+from portal.workflow import Refused
+
+
+def _admission_facts(organisation: Organisation) -> list[Fact]:
+    day = organisation.joined_on or clock.today()
+    party = Party(organisation.id, organisation.name, "member", member=organisation.is_member_on(day))
+    return [
+        Fact("organisation", organisation.id, organisation.name, day, [party], unit_key=str(organisation.id))
+    ]
+
+
+@records(Kind.MEMBER_ADMITTED, facts=_admission_facts, says=_l("Admitted to the partnership"))
+def admit(
+    *,
+    name: str,
+    joined_on: date,
+    basis: str,
+    level: MembershipLevel = MembershipLevel.INFORMATION,
+    actor: Actor,
+    **fields: Any,
+) -> Organisation:
+    """A new member from `joined_on` on, by the resolution `basis`, with other columns of `Organisation` in `fields`.
+
+    Raises Refused when the day lies in the future or `check_profile` refuses a field.
+    """
+    if joined_on > clock.today():
+        raise Refused(_l("The day of admission cannot lie in the future."))
+    organisation = Organisation(name=name, joined_on=joined_on, created_at=clock.now(), **fields)
+    check_profile(organisation)
+    db.session.add(organisation)
+    organisation.statuses.append(MembershipStatus(level=level, starts_on=joined_on, basis=basis))
+    db.session.flush()
+    return organisation
+
+
+@unrecorded(
+    "the status of a member is history that no indicator counts", says=_l("Changed the membership status")
+)
+def change_membership(
+    organisation: Organisation, level: MembershipLevel, *, starts_on: date, basis: str, actor: Actor
+) -> Organisation:
+    """A new status from `starts_on` on, by the resolution `basis`; the one before ends the day before.
+
+    Raises Refused when the day lies in the future, before the present status or outside the membership, when the
+    status is that already or the organisation has left.
+    """
+    current = _open_status(organisation)
+    _check_status(organisation, current, level, starts_on)
+    if current is not None:
+        current.ends_on = starts_on - timedelta(days=1)
+        db.session.flush()
+    status = MembershipStatus(level=level, starts_on=starts_on, basis=basis)
+    organisation.statuses.append(status)
+    db.session.flush()
+    _tell_speakers(organisation, status)
+    return organisation
+
+
+def _open_status(organisation: Organisation) -> MembershipStatus | None:
+    return next((status for status in organisation.statuses if status.ends_on is None), None)
+
+
+def _check_status(
+    organisation: Organisation, current: MembershipStatus | None, level: MembershipLevel, starts_on: date
+) -> None:
+    if organisation.left_on is not None:
+        raise Refused(_l("The organisation is no longer a member, so it has no status to change."))
+    if starts_on > clock.today():
+        raise Refused(_l("The day the status is in force from cannot lie in the future."))
+    if organisation.joined_on is None or starts_on < organisation.joined_on:
+        raise Refused(_l("The status cannot be in force before the day of admission."))
+    if current is None:
+        return
+    if current.level is level:
+        raise Refused(_l("The organisation already has this status."))
+    if starts_on <= current.starts_on:
+        raise Refused(_l("Enter a day after the present status began: statuses are never overwritten."))
+
+
+def _tell_speakers(organisation: Organisation, status: MembershipStatus) -> None:
+    for person in queries.speakers(organisation.id):
+        mail.queue_mail(
+            person.email,
+            _l("Membership status changed: %(organisation)s", organisation=organisation.name),
+            "mail/organisations_status_changed.txt",
+            f"organisations.status:{status.id}:{person.id}",
+            organisation=organisation,
+            status=status,
+        )
+
+
+@unrecorded(
+    "the end of a membership removes nothing that was counted before", says=_l("Left the partnership")
+)
+def leave(organisation: Organisation, *, on: date, reason: str, actor: Actor) -> Organisation:
+    """End the membership with the day `on` (the last one); status and engagements end with it, history stays.
+
+    Raises Refused when the organisation has left already or the day lies in the future or before its admission.
+    """
+    if organisation.joined_on is None or organisation.left_on is not None:
+        raise Refused(_l("The organisation is not a member now."))
+    if on > clock.today():
+        raise Refused(_l("The last day of membership cannot lie in the future."))
+    status = _open_status(organisation)
+    if on < organisation.joined_on or (status is not None and on < status.starts_on):
+        raise Refused(_l("The last day of membership cannot lie before the admission or the present status."))
+    organisation.left_on, organisation.leaving_reason = on, reason
+    if status is not None:
+        status.ends_on = on
+    for engagement in organisation.engagements:
+        engagement.close(on, reason)
+    db.session.flush()
+    return organisation

@@ -1,0 +1,55 @@
+"""The directory and its download."""
+
+from typing import Any
+
+from flask import request
+from flask_babel import gettext as _
+
+from portal.organisations import queries, territory
+from portal.organisations.forms import DirectoryFilter, any_of
+from portal.organisations.views.blueprint import bp
+from portal.permissions import allow
+from portal.web import csv_response, paginate, render
+
+
+@bp.get("/")
+@allow("organisations.list")
+def index() -> Any:
+    """The members of the partnership, or those who left it."""
+    form = _filter()
+    wanted = {**form.wanted, "sort": request.args.get("sort", "name")}
+    page = paginate(queries.directory(wanted))
+    powiaty = territory.powiaty()
+    return render("organisations/index.html", form=form, wanted=wanted, page=page, powiaty=powiaty)
+
+
+@bp.get("/organisations.csv")
+@allow("organisations.list")
+def index_csv() -> Any:
+    """The same list as a file, with the public columns."""
+    header = [
+        _("Name"),
+        _("Short name"),
+        _("Kind"),
+        _("Sector"),
+        _("Legal form"),
+        _("NIP"),
+        _("REGON"),
+        _("KRS number"),
+        _("Street and number"),
+        _("Postcode"),
+        _("Town"),
+        _("Powiat"),
+        _("Gmina"),
+        _("Website"),
+        _("Membership status"),
+        _("Member from"),
+        _("Member until"),
+    ]
+    return csv_response("organisations.csv", header, queries.directory_csv(_filter().wanted))
+
+
+def _filter() -> DirectoryFilter:
+    form = DirectoryFilter()
+    form.area.choices = any_of(queries.area_choices())
+    return form
