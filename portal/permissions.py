@@ -19,7 +19,7 @@ from portal.extensions import db
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 WITHOUT_ACTION = ("static", "healthz")
-LARGEST_KEY = 2**63 - 1  # what a database takes for a number
+LARGEST_KEY = 2**31 - 1  # PostgreSQL refuses to compare a longer number with an id
 
 
 class Role(Enum):
