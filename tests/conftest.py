@@ -1,4 +1,4 @@
-"""The application on a real database: SQLite by default, PostgreSQL by PORTAL_TEST_DATABASE_URL; emptied after each test."""
+"""The application on a real database: SQLite, or PostgreSQL by PORTAL_TEST_DATABASE_URL; emptied after each test."""
 
 import os
 import shutil
@@ -8,6 +8,7 @@ from contextvars import copy_context
 from pathlib import Path
 from typing import Any
 
+import flask
 import flask.globals
 import pytest
 from flask import Flask
@@ -16,11 +17,13 @@ from sqlalchemy import Connection, create_engine, event, text
 from sqlalchemy.engine import make_url
 
 from config import TestConfig
-from portal import create_app, guards
+from portal import clock, create_app, guards, web
 from portal.barter import guards as barter_guards
 from portal.extensions import db
 from portal.practices import guards as practices_guards
 from tests import factories
+from tests.world import TODAY, World
+from tests.world import build as build_world
 
 PASSWORD = factories.PASSWORD
 
@@ -81,17 +84,22 @@ def built_app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> It
     app = create_app(TestConfig(tmp_path_factory.mktemp("instance"), database_url))
     app.test_client_class = FreshClient
     with app.app_context():
-        db.create_all()
-        for module in (guards, barter_guards, practices_guards):
-            for statement in module.statements(db.engine.dialect.name):
-                db.session.execute(text(statement))
-        db.session.commit()
+        create_tables()
         if db.engine.dialect.name == "sqlite":
             _checkpoint()
             shutil.copy(db.engine.url.database, f"{db.engine.url.database}.empty")
         yield app
         db.session.remove()
         db.engine.dispose()
+
+
+def create_tables() -> None:
+    """The tables and triggers of every domain, in the empty database of the current application."""
+    db.create_all()
+    for module in (guards, barter_guards, practices_guards):
+        for statement in module.statements(db.engine.dialect.name):
+            db.session.execute(text(statement))
+    db.session.commit()
 
 
 def _checkpoint() -> None:
@@ -131,12 +139,42 @@ def _delete_all_rows(connection: Connection) -> None:
 @pytest.fixture
 def app(built_app: Flask) -> Iterator[Flask]:
     """The application within its context, on an empty database with the areas of the plan."""
-    from portal import clock
-
     clock._known.clear()
     with built_app.app_context():
         yield built_app
         _empty(built_app)
+
+
+@pytest.fixture(scope="session")
+def built_world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """The world of tests/world.py, built once in a database of its own."""
+    folder = tmp_path_factory.mktemp("world")
+    with _database(folder, "world") as url:
+        app = create_app(TestConfig(folder / "instance", url))
+        app.config.update(TODAY=TODAY.isoformat(), PROPAGATE_EXCEPTIONS=False)
+        app.test_client_class = FreshClient
+        with app.app_context():
+            create_tables()
+            yield build_world(app)
+            db.session.remove()
+            db.engine.dispose()
+
+
+@pytest.fixture
+def world(built_world: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+    """The world within its application's context; what a request does is undone after it, so all tests share it."""
+    monkeypatch.setattr(web, "_finish", _undo)
+    clock._known.clear()
+    with built_world.app.app_context():
+        yield built_world
+        db.session.remove()
+
+
+def _undo(went_well: bool) -> None:
+    if went_well:
+        db.session.flush()  # what the commit would have refused is refused here
+    db.session.rollback()
+    flask.g.pop("survivors", None)
 
 
 @pytest.fixture

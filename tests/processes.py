@@ -12,11 +12,11 @@ from secrets import token_urlsafe
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import text
 
 from config import ROOT, TestConfig
-from portal import create_app, guards
+from portal import create_app
 from portal.extensions import db
+from tests.conftest import create_tables
 
 DEADLINE = 30.0  # seconds; a step that takes longer has failed
 SECRET_KEY = token_urlsafe()
@@ -51,10 +51,7 @@ def portal_on(url: str, instance: Path) -> Iterator[Flask]:
     app = create_app(TestConfig(instance, url))
     app.config["SECRET_KEY"] = SECRET_KEY
     with app.app_context():
-        db.create_all()
-        for statement in guards.statements(db.engine.dialect.name):
-            db.session.execute(text(statement))
-        db.session.commit()
+        create_tables()
         yield app
         db.session.remove()
         db.engine.dispose()
