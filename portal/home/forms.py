@@ -4,7 +4,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import SelectField
 from wtforms.validators import Email
 
-from portal.forms import PortalForm, day, long_text, text
+from portal.forms import PortalForm, day, long_text, options, text
 
 STATUSES = (("full", _l("fully compliant")), ("partial", _l("partially compliant")), ("none", _l("not compliant")))
 
@@ -15,7 +15,7 @@ class AccessibilityForm(PortalForm):
     entity = text(_l("Public body"), _l("Enter the name of the public body."), longest=300)
     published_on = day(_l("Published on"), _l("Enter the day the portal was published."))
     updated_on = day(_l("Last important update on"), _l("Enter the day of the last important update."))
-    status = SelectField(_l("Compliance"), choices=STATUSES)
+    status = SelectField(_l("Compliance"), choices=options(STATUSES))
     not_accessible = long_text(_l("What is not accessible, and why"))
     prepared_on = day(_l("Declaration prepared on"), _l("Enter the day the declaration was prepared."))
     reviewed_on = day(_l("Declaration reviewed on"))
