@@ -207,12 +207,12 @@ class ExchangeFilter(ListFilter):
     state = choice(
         _l("State"),
         _any(
-            _l("Any"),
-            [("running", _l("Running")), *enum_choices(SHOWN_STATES)],
+            _l("Any state"),
+            [("running", _l("Running exchanges")), *enum_choices(SHOWN_STATES)],
         ),
     )
     side = choice(
-        _l("Our side"), _any(_l("Both"), [("given", _l("We give")), ("received", _l("We receive"))])
+        _l("Our side"), _any(_l("Both sides"), [("given", _l("We give")), ("received", _l("We receive"))])
     )
 
 

@@ -182,8 +182,8 @@ def test_no_sequence_of_steps_breaks_the_bank(app):
     run_state_machine_as_test(
         Bank,
         settings=settings(
-            max_examples=20,
-            stateful_step_count=30,
+            max_examples=12,
+            stateful_step_count=25,
             deadline=None,
             suppress_health_check=list(HealthCheck),
             database=None,

@@ -35,10 +35,10 @@ class ResourceKind(Labelled):
 class OfferState(State):
     """The life of an offer."""
 
-    DRAFT = "draft", _l("Draft"), "neutral"
-    PUBLISHED = "published", _l("Published"), "success"
-    WITHDRAWN = "withdrawn", _l("Withdrawn"), "neutral"
-    EXPIRED = "expired", _l("Expired"), "warning"
+    DRAFT = "draft", _l("Draft offer"), "neutral"
+    PUBLISHED = "published", _l("Published offer"), "success"
+    WITHDRAWN = "withdrawn", _l("Withdrawn offer"), "neutral"
+    EXPIRED = "expired", _l("Expired offer"), "warning"
 
 
 OfferState.transitions = {
@@ -57,11 +57,11 @@ class ExchangeState(State):
     ACCEPTED = "accepted", _l("Agreed"), "info"
     IN_PROGRESS = "in_progress", _l("In progress"), "info"
     REPORTED = "reported", _l("Waiting for confirmation"), "warning"
-    CONFIRMED = "confirmed", _l("Confirmed"), "success"
+    CONFIRMED = "confirmed", _l("Confirmed and booked"), "success"
     DISPUTED = "disputed", _l("In dispute"), "danger"
     SETTLED = "settled", _l("Settled by the Office"), "success"
     REVERSED = "reversed", _l("Booking reversed"), "neutral"
-    DECLINED = "declined", _l("Declined"), "neutral"
+    DECLINED = "declined", _l("Declined by the other side"), "neutral"
     CANCELLED = "cancelled", _l("Called off"), "neutral"
     EXPIRED = "expired", _l("Closed without an answer"), "neutral"
 
@@ -116,5 +116,5 @@ class Outcome(Labelled):
 class TransferKind(Labelled):
     """Why hours moved."""
 
-    SERVICE = "service", _l("Service")
+    SERVICE = "service", _l("Service booked")
     REVERSAL = "reversal", _l("Reversal")

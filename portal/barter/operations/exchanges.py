@@ -159,7 +159,7 @@ def accept_exchange(exchange: Exchange, *, actor: Actor, version: int) -> Exchan
     return exchange
 
 
-@unrecorded("a service that is declined does not count", says=_l("Declined"))
+@unrecorded("a service that is declined does not count", says=_l("Declined the exchange"))
 def decline_exchange(exchange: Exchange, *, actor: Actor, reason: str) -> Exchange:
     """Say no to the terms on the table; only the side whose move it is does that."""
     step = Step(exchange, actor).speak_for_own_side()
