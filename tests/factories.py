@@ -1,16 +1,19 @@
 """Makers of the objects tests start from; each commits nothing and returns a flushed object."""
 
+import json
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any
 
 from argon2 import PasswordHasher
 
+from config import ROOT
 from portal import clock
 from portal.accounts.models import RoleAssignment, User, UserSession
 from portal.accounts.queries import hash_token, load_actor
 from portal.barter.models import Offer, OfferState, ResourceKind, ServiceMode
 from portal.extensions import db
+from portal.groups.models import TaskGroup
 from portal.organisations.models import Organisation, OrganisationKind
 from portal.permissions import Actor, Role
 from portal.plan.models import Area
@@ -137,3 +140,37 @@ def offer(of: Organisation | None = None, **values: Any) -> Offer:
     if "contact_id" not in values:
         values["contact_id"] = representative(owner).id
     return add(Offer(**{**defaults, **values}))
+
+
+def plan_document() -> dict[str, Any]:
+    """The real plan, as its file says it."""
+    path = ROOT / "portal" / "plan" / "data" / "mpku-2013-2020.json"
+    return json.loads(path.read_text(encoding="utf-8"))  # type: ignore[no-any-return]
+
+
+def group(area_number: int = 5, **values: Any) -> TaskGroup:
+    """An active task group of an area."""
+    area(area_number)
+    defaults = {
+        "name": f"Grupa {next(_numbers)}",
+        "area_number": area_number,
+        "established_on": LONG_AGO,
+        "resolution": "Uchwała nr 1",
+        "created_at": clock.real_now(),
+    }
+    return add(TaskGroup(**{**defaults, **values}))
+
+
+def coordinator(of: TaskGroup | None = None, **values: Any) -> User:
+    """The coordinator of a group (a new one by default)."""
+    person = user(**values)
+    role(person, Role.COORDINATOR, group_id=(of or group()).id)
+    return person
+
+
+def reviewer(of: Organisation | None = None, **values: Any) -> User:
+    """A guardian who works for an organisation (a new one by default), and so reviews practices of others."""
+    person = staff(of, **values)
+    area()
+    role(person, Role.GUARDIAN, area_number=5)
+    return person

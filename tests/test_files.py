@@ -1,5 +1,6 @@
 """Uploads are judged by their content, names are cleaned, downloads can do nothing (issue: what bad input gets)."""
 
+import contextlib
 import io
 import struct
 import threading
@@ -50,8 +51,8 @@ def docx(**more):
     return packed({"[Content_Types].xml": TYPES, "word/document.xml": "<w:document/>", **more})
 
 
-def odt(**more):
-    return packed({"mimetype": files.OPEN_DOCUMENT["odt"], "content.xml": "<x/>", **more})
+def odt(compression=zipfile.ZIP_DEFLATED, **more):
+    return packed({"mimetype": files.OPEN_DOCUMENT["odt"], "content.xml": "<x/>", **more}, compression)
 
 
 def refusal(name, content):
@@ -212,10 +213,8 @@ def test_document_locked_with_a_password_is_refused(app):
 def test_damaged_archive_is_judged_and_never_fails(app, name, place, value, cut):
     content = bytearray(GOOD[name])
     content[place % len(content)] = value
-    try:
+    with contextlib.suppress(Refused):
         files._check(name, bytes(content[: len(content) - cut]))
-    except Refused as refused:
-        assert str(refused).endswith((".", "!"))
 
 
 @pytest.mark.parametrize(

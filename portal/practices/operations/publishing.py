@@ -29,10 +29,15 @@ def publish(practice: Practice, *, actor: Actor, version_number: int | None = No
     Raises Refused when it was not recommended by people of two other organisations, or somebody was faster.
     """
     queries.hold(practice)
-    if version_number not in (None, practice.latest_number) or not queries.has_two_recommendations(practice):
+    is_read = version_number in (None, practice.latest_number)
+    is_its_turn = (
+        practice.state is PracticeState.RECOMMENDED
+    )  # a draft may become published too, by giving it up
+    if not (is_read and is_its_turn and queries.has_two_recommendations(practice)):
         raise Refused(
             _l(
-                "This version cannot be published: it needs two recommendations by people of two other organisations."
+                "This version cannot be published now: it has been published already or lacks two recommendations by "
+                "people of two other organisations."
             )
         )
     move(practice, PracticeState.PUBLISHED)

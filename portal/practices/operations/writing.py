@@ -44,6 +44,7 @@ def draft(title: str, *, actor: Actor, organisation: Organisation | None = None,
         latest_number=0,
         created_by_id=actor.user_id,
         created_at=clock.now(),
+        changed_at=clock.now(),
     )
     if "contact_id" not in fields and actor.works_for(owner.id):
         fields["contact_id"] = actor.user_id

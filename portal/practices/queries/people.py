@@ -60,7 +60,7 @@ def member_organisations() -> list[Organisation]:
 def names(model: Any, ids: Iterable[int | None]) -> dict[int | None, str]:
     """The names of people or organisations by id."""
     rows = db.session.execute(select(model.id, model.name).where(model.id.in_({key for key in ids if key})))
-    return dict(row._tuple() for row in rows)
+    return {row.id: row.name for row in rows}
 
 
 def _people(*conditions: Any) -> list[User]:
