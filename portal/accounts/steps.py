@@ -80,8 +80,12 @@ def add_person(email: str, name: str) -> User:
 
 
 def new_link(user: User, purpose: str) -> str:
-    """A single-use link for a person; returns its token. Earlier ones for the same purpose stop working."""
-    for earlier in link_of(user, purpose):
+    """A single-use link for a person; returns its token.
+
+    An invitation replaces the one before. Links for a new password work side by side until one is used: whoever
+    asks for many in another's name must not be able to take away the one that person waits for.
+    """
+    for earlier in link_of(user, purpose) if purpose == INVITATION else ():
         earlier.expires_at = clock.real_now()
     token = new_token()
     expires_at = clock.real_now() + LIFETIME.get(purpose, RESET_LIFETIME)

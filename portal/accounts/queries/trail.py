@@ -113,7 +113,7 @@ def _people(rows: list[AuditEntry]) -> dict[int | None, str]:
         if ids - {None}
         else ()
     )
-    return dict(found)
+    return {row[0]: row[1] for row in found}
 
 
 def _organisations(rows: list[AuditEntry]) -> dict[int | None, str]:
