@@ -21,6 +21,7 @@ from portal.forms import (
     day,
     enum_choices,
     long_text,
+    options,
     text,
 )
 from portal.monitoring import queries
@@ -39,9 +40,9 @@ class MatrixFilter(FilterForm):
 
     area = SelectField(_l("Area"))
     task = SelectField(_l("Task of the plan"))
-    status = SelectField(_l("State"), choices=lambda: [("", _l("All")), *enum_choices(Status)])
+    status = SelectField(_l("State"), choices=lambda: options([("", _l("All")), *enum_choices(Status)]))
     year = SelectField(_l("Year"))
-    view = SelectField(_l("Figures"), choices=VIEWS)
+    view = SelectField(_l("Figures"), choices=options(VIEWS))
     as_of = text(
         _l("As of day"), description=_l("As year-month-day, for example 2015-01-31. Empty means now.")
     )
@@ -49,10 +50,13 @@ class MatrixFilter(FilterForm):
     def __init__(self, matrix: Matrix, as_of: AsOf) -> None:
         super().__init__()
         plan = matrix.plan
-        self.area.choices = [("", _("All")), *((str(a.number), f"{a.number}. {a.name}") for a in plan.areas)]
+        areas = [(str(area.number), f"{area.number}. {area.name}") for area in plan.areas]
+        self.area.choices = options([("", _("All")), *areas])
         tasks = [task for area in plan.areas for task in area.tasks]
-        self.task.choices = [("", _("All")), *((task.code, f"{task.code} {task.name}") for task in tasks)]
-        self.year.choices = [("", _("All")), *((str(year), str(year)) for year in plan.years)]
+        self.task.choices = options(
+            [("", _("All")), *((task.code, f"{task.code} {task.name}") for task in tasks)]
+        )
+        self.year.choices = options([("", _("All")), *((str(year), str(year)) for year in plan.years)])
         self.validate()
         self.as_of.errors = [as_of.error] if as_of.error else []
 
@@ -97,7 +101,7 @@ class ChooseForm(FilterForm):
 
     def __init__(self, indicators: tuple[Indicator, ...]) -> None:
         super().__init__()
-        self.code.choices = [(i.code, f"{i.code} {i.name}") for i in indicators]
+        self.code.choices = options((i.code, f"{i.code} {i.name}") for i in indicators)
 
 
 def _is_link(form: Any, field: Field) -> None:
@@ -152,10 +156,10 @@ class FactForm(PortalForm):
             for i in queries.enterable(plan, actor)
             if queries.kind_of(i) is kind and i.code != indicator.code
         ]
-        self.also.choices = [(i.code, f"{i.code} {i.name}") for i in shared]
+        self.also.choices = options((i.code, f"{i.code} {i.name}") for i in shared)
         parts = dict.fromkeys(part for i in (indicator, *shared) for part in i.parts)
-        self.part.choices = [("", _("– choose –")), *((part, part) for part in parts)]
-        self.organisations.choices = queries.organisation_choices()
+        self.part.choices = options([("", _("– choose –")), *((part, part) for part in parts)])
+        self.organisations.choices = options(queries.organisation_choices())
         self._keep_only(kind.unit, bool(shared), bool(parts))
         self.upload.description = _("Types: %(types)s.", types=", ".join(ALLOWED).upper())
 
