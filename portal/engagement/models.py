@@ -67,7 +67,7 @@ class Engagement(db.Model):
     reason: Mapped[str] = mapped_column(String(500), default="")
 
     organisation: Mapped[Organisation] = relationship()
-    area: Mapped[Area] = relationship()
+    area: Mapped[Area] = relationship(lazy="joined", innerjoin=True)
 
     @property
     def is_open(self) -> bool:

@@ -62,7 +62,7 @@ def counts(on: date) -> dict[tuple[int, EngagementLevel], int]:
 
 def visible_to(actor: Actor) -> Select[Any]:
     """Accepted declarations everybody sees; the others only the organisation's own people and the Biuro."""
-    rows = select(Engagement).options(joinedload(Engagement.organisation), joinedload(Engagement.area))
+    rows = select(Engagement).options(joinedload(Engagement.organisation))
     if actor.has(Role.OFFICE):
         return rows
     return rows.where(
@@ -74,7 +74,7 @@ def waiting() -> Select[Any]:
     """The declarations the Biuro has to decide on, the oldest first."""
     return (
         select(Engagement)
-        .options(joinedload(Engagement.organisation), joinedload(Engagement.area))
+        .options(joinedload(Engagement.organisation))
         .where(Engagement.state == EngagementState.PROPOSED)
         .order_by(Engagement.declared_at, Engagement.id)
     )

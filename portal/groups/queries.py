@@ -49,7 +49,7 @@ def member_counts(group_ids: list[int], on: date) -> dict[int, int]:
         .where(GroupMembership.group_id.in_(group_ids), _in_force(on))
         .group_by(GroupMembership.group_id)
     )
-    return dict(row._tuple() for row in db.session.execute(rows))
+    return {row[0]: row[1] for row in db.session.execute(rows)}
 
 
 def coordinators(group_ids: list[int], on: date) -> dict[int, list[User]]:

@@ -51,7 +51,16 @@ def _is_choice(field: Any) -> bool:
     return any(field.data == option.value for option in field.choices or ())
 
 
-class NameKindForm(PortalForm):
+class ColumnsForm(PortalForm):
+    """A form whose fields are columns of the organisation."""
+
+    @property
+    def fields(self) -> dict[str, Any]:
+        """The values as columns of the organisation."""
+        return {field.name: field.data for field in self if field.name != "csrf_token"}
+
+
+class NameKindForm(ColumnsForm):
     """What an organisation is: shared by admission and the basic data."""
 
     name = text(_l("Name of the organisation"), _l("Enter the name of the organisation."), longest=300)
@@ -66,7 +75,7 @@ class NameKindForm(PortalForm):
     @property
     def fields(self) -> dict[str, Any]:
         """The values as columns of the organisation."""
-        values = {name: value for name, value in self.data.items() if name != "csrf_token"}
+        values = super().fields
         for name in ("nip", "regon", "krs"):
             values[name] = numbers.digits(values[name])
         return {
@@ -101,7 +110,7 @@ def _plausible_website(form: Any, field: Field) -> None:
         raise ValidationError(_l("Enter the whole address of the website, beginning with https://."))
 
 
-class AddressForm(PortalForm):
+class AddressForm(ColumnsForm):
     """Where the organisation is. The powiat follows from the gmina."""
 
     street = text(_l("Street and number"), longest=200)
@@ -124,7 +133,7 @@ class AddressForm(PortalForm):
     @property
     def fields(self) -> dict[str, Any]:
         """The values as columns of the organisation, with the powiat of the gmina."""
-        values = {name: value for name, value in self.data.items() if name != "csrf_token"}
+        values = super().fields
         gmina = values["gmina"] or None
         return {**values, "gmina": gmina, "powiat": territory.powiat_of(gmina)}
 
@@ -173,7 +182,7 @@ class ContactsForm(PortalForm):
         }
 
 
-class DescriptionForm(PortalForm):
+class DescriptionForm(ColumnsForm):
     """What the organisation does and for whom; everybody reads it."""
 
     description = long_text(_l("What the organisation does"))
@@ -181,7 +190,7 @@ class DescriptionForm(PortalForm):
     target_groups = long_text(_l("Target groups"), longest=2000)
 
 
-class MembersForm(PortalForm):
+class MembersForm(ColumnsForm):
     """What only members of the partnership read."""
 
     members_note = long_text(_l("Note for members"))

@@ -155,4 +155,4 @@ def named_people() -> list[tuple[int, int, str, str]]:
         )
         .order_by(Organisation.name_sort, Organisation.id, User.name_sort, User.id)
     )
-    return list(dict.fromkeys(row._tuple() for row in db.session.execute(rows)))
+    return list(dict.fromkeys((*row,) for row in db.session.execute(rows)))
