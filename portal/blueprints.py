@@ -1,16 +1,38 @@
 """Which domains there are: binds each one's blueprint, the screen language and what every template sees."""
 
-from importlib import import_module
 from typing import Any
 
 from flask import Flask, request
 from flask_babel import Babel
 
 from portal import clock, screen
+from portal.accounts import cli as accounts_cli
+from portal.accounts import queries as accounts
+from portal.accounts import views as accounts_views
+from portal.barter import views as barter_views
+from portal.demo import cli as demo_cli
+from portal.engagement import views as engagement_views
 from portal.extensions import login_manager
+from portal.groups import views as groups_views
+from portal.home import views as home_views
+from portal.monitoring import cli as monitoring_cli
+from portal.monitoring import views as monitoring_views
+from portal.organisations import views as organisations_views
 from portal.permissions import current_actor
+from portal.plan import cli as plan_cli
+from portal.practices import views as practices_views
 
-DOMAINS = ("accounts", "organisations", "plan", "engagement", "groups", "barter", "practices", "monitoring", "home")
+VIEWS = (
+    accounts_views,
+    organisations_views,
+    engagement_views,
+    groups_views,
+    barter_views,
+    practices_views,
+    monitoring_views,
+    home_views,
+)
+COMMANDS = (accounts_cli, plan_cli, monitoring_cli, demo_cli)
 LOCALES = ("pl", "en")
 THEMES = ("auto", "light", "dark")
 
@@ -24,15 +46,11 @@ def choose_locale() -> str:
 def init_app(app: Flask, babel: Babel) -> None:
     """Bind every domain; `accounts` says who is logged in."""
     babel.init_app(app, locale_selector=choose_locale, timezone_selector=lambda: "Europe/Warsaw")
-    from importlib.util import find_spec
-    for name in DOMAINS:
-        if find_spec(f"portal.{name}") and find_spec(f"portal.{name}.models"): import_module(f"portal.{name}.models")
-        if find_spec(f"portal.{name}") is None or find_spec(f"portal.{name}.views") is None: continue
-        app.register_blueprint(import_module(f"portal.{name}.views").bp)
-    for name in (*DOMAINS, "demo"):
-        if find_spec(f"portal.{name}") and find_spec(f"portal.{name}.cli"):
-            for group in import_module(f"portal.{name}.cli").groups: app.cli.add_command(group)
-    accounts = import_module("portal.accounts.queries")
+    for views in VIEWS:
+        app.register_blueprint(views.bp)
+    for commands in COMMANDS:
+        for group in commands.groups:
+            app.cli.add_command(group)
     login_manager.user_loader(accounts.load_user)
     login_manager.request_loader(accounts.load_api_user)
     app.extensions["load_actor"] = accounts.load_actor
@@ -40,15 +58,18 @@ def init_app(app: Flask, babel: Babel) -> None:
 
     @app.context_processor
     def on_every_page() -> dict[str, Any]:
-        if not request:
-            return {}  # a mail written by a job or a command
-        theme = request.cookies.get("theme", "")
-        return {
-            "actor": current_actor(),
-            "organisations_to_act_for": accounts.own_organisations(current_actor()),
-            "navigation": screen.navigation(),
-            "theme": theme if theme in THEMES else "auto",
-            "portal_demo": clock.is_shifted(),
-            "portal_today": clock.today(),
-            "locale": choose_locale(),
-        }
+        return _shared() if request else {}  # a mail written by a job or a command has no page around it
+
+
+def _shared() -> dict[str, Any]:
+    """What the frame of every page needs."""
+    theme = request.cookies.get("theme", "")
+    actor = current_actor()
+    return {
+        "actor": actor,
+        "organisations_to_act_for": accounts.own_organisations(actor),
+        "navigation": screen.navigation(),
+        "theme": theme if theme in THEMES else "auto",
+        "portal_demo": clock.is_shifted(),
+        "portal_today": clock.today(),
+    }

@@ -6,7 +6,11 @@ from wtforms.validators import Email
 
 from portal.forms import PortalForm, day, long_text, options, text
 
-STATUSES = (("full", _l("fully compliant")), ("partial", _l("partially compliant")), ("none", _l("not compliant")))
+STATUSES = (
+    ("full", _l("fully compliant")),
+    ("partial", _l("partially compliant")),
+    ("none", _l("not compliant")),
+)
 
 
 class AccessibilityForm(PortalForm):
@@ -21,7 +25,9 @@ class AccessibilityForm(PortalForm):
     reviewed_on = day(_l("Declaration reviewed on"))
     method = long_text(_l("How it was assessed"), _l("Say how the portal was assessed."))
     contact_name = text(_l("Who to contact"), _l("Enter who to contact."))
-    email = text(_l("E-mail"), _l("Enter an e-mail address."), validators=(Email(_l("Enter an e-mail address.")),))
+    email = text(
+        _l("E-mail"), _l("Enter an e-mail address."), validators=(Email(_l("Enter an e-mail address.")),)
+    )
     phone = text(_l("Phone"), _l("Enter a phone number."), longest=30)
     procedure = long_text(_l("Requests and complaints"), _l("Describe how to make a request."))
     architecture = long_text(_l("Access to the building"), _l("Describe access to the building."))

@@ -13,7 +13,9 @@ from portal.home.models import LegalPage
 from portal.permissions import Actor
 
 
-@unrecorded("The texts of legal pages are not counted by any indicator.", says=_l("Changed a page required by law"))
+@unrecorded(
+    "The texts of legal pages are not counted by any indicator.", says=_l("Changed a page required by law")
+)
 def save_legal_page(name: str, fields: dict[str, Any], *, actor: Actor) -> LegalPage:
     """Keep the texts of a page; days are stored as ISO text."""
     page = db.session.scalars(select(LegalPage).where(LegalPage.name == name)).first() or LegalPage(name=name)

@@ -20,6 +20,6 @@ def _defaults() -> dict[str, dict[str, str]]:
 
 
 def legal_page(name: str) -> dict[str, Any]:
-    """The texts of a page the law asks for (`accessibility`, `privacy`): the built-in ones with what the Biuro changed."""
+    """The texts of a page the law asks for (`accessibility`, `privacy`): built in, with what the Biuro changed."""
     changed = db.session.scalar(select(LegalPage.fields).where(LegalPage.name == name))
     return {**_defaults()[name], **(changed or {})}

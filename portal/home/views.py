@@ -7,9 +7,9 @@ from flask import Blueprint, redirect, request, url_for
 from flask_babel import gettext as _
 
 from portal.forms import ActionForm
-from portal.home import operations, queries, waiting
+from portal.home import operations, queries, waiting, words
 from portal.home.forms import STATUSES, AccessibilityForm, PrivacyForm
-from portal.permissions import RULES, allow, current_actor
+from portal.permissions import allow, current_actor
 from portal.web import go, render, safe_next
 
 bp = Blueprint("home", __name__)
@@ -46,7 +46,8 @@ def privacy() -> Any:
 
 def _with_days(texts: dict[str, Any]) -> dict[str, Any]:
     return {
-        key: date.fromisoformat(value) if key.endswith("_on") and value else value for key, value in texts.items()
+        key: date.fromisoformat(value) if key.endswith("_on") and value else value
+        for key, value in texts.items()
     }
 
 
@@ -79,8 +80,7 @@ def _edit(name: str, form: Any, title: str) -> Any:
 @allow("home.show")
 def who_can_what() -> Any:
     """The permission table in words, rendered from the table itself."""
-    rows = [(action, (rule.__doc__ or "").strip()) for action, rule in RULES.items()]
-    return render("home/who_can_what.html", rows=rows)
+    return render("home/who_can_what.html", sections=words.sections())
 
 
 @bp.post("/language")

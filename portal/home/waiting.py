@@ -92,7 +92,9 @@ def _of_office(actor: Actor) -> Iterator[Waiting]:
     number = _count(engagement.waiting())
     if number:
         text = ngettext(
-            "%(num)d declaration of engagement to decide", "%(num)d declarations of engagement to decide", number
+            "%(num)d declaration of engagement to decide",
+            "%(num)d declarations of engagement to decide",
+            number,
         )
         yield Waiting(text, url_for("engagement.waiting"))
     number = _count(practices.publish_queue())
