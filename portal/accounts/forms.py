@@ -11,7 +11,7 @@ from wtforms.validators import Email, InputRequired, Length, StopValidation, Val
 from portal.accounts.credentials import LONGEST, SHORTEST, is_guessable
 from portal.accounts.queries import area_choices, group_choices, organisation_choices
 from portal.accounts.steps import BY_COMMAND_ONLY
-from portal.forms import FilterForm, PortalForm, choice, day, long_text, text
+from portal.forms import FilterForm, PortalForm, choice, day, long_text, options, text
 from portal.permissions import Role
 
 EMAIL_KEYBOARD = {
@@ -21,6 +21,7 @@ EMAIL_KEYBOARD = {
     "spellcheck": "false",
 }
 EMAIL_FORM = _l("Enter an e-mail address such as anna@example.org.")
+ANY = ("", _l("All"))
 STATES = (
     ("active", _l("Active")),
     ("waiting", _l("Invited, without a password yet")),
@@ -136,9 +137,9 @@ class RoleForm(PortalForm):
         [(role.value, role.label) for role in Role if role not in BY_COMMAND_ONLY],
         _l("Choose the role."),
     )
-    organisation = SelectField(_l("Organisation"), coerce=str)
-    group = SelectField(_l("Group"), coerce=str)
-    area = SelectField(_l("Area"), coerce=str)
+    organisation = SelectField(_l("Organisation"), coerce=str, default="")
+    group = SelectField(_l("Group"), coerce=str, default="")
+    area = SelectField(_l("Area"), coerce=str, default="")
     starts_on = day(_l("From"), _l("Enter the first day."))
     ends_on = day(_l("Until"))
     basis = text(
@@ -154,7 +155,7 @@ class RoleForm(PortalForm):
         }
         for name, rows in self._rows.items():
             none = [("", _("– does not apply –"))]
-            self[name].choices = none + [(key, row.name) for key, row in rows.items()]
+            self[name].choices = options(none + [(key, row.name) for key, row in rows.items()])
 
     def given(self) -> dict[str, Any]:
         """The arguments of `appoint` but the person and the actor."""
@@ -192,8 +193,8 @@ class PeopleFilterForm(FilterForm):
     """What the list of people is narrowed to."""
 
     q = text(_l("Name or e-mail"), longest=100)
-    role = SelectField(_l("Role"), choices=[("", _l("All")), *((role.value, role.label) for role in Role)])
-    state = SelectField(_l("Account"), choices=[("", _l("All")), *STATES])
+    role = SelectField(_l("Role"), choices=options([ANY, *((role.value, role.label) for role in Role)]))
+    state = SelectField(_l("Account"), choices=options([ANY, *STATES]))
 
 
 class AuditFilterForm(FilterForm):

@@ -238,13 +238,19 @@ def test_log_out_ends_the_session_for_good(app, client):
 def strict(app, database_url, tmp_path):
     """`strict("RATELIMIT_ENABLED")`: a browser of an application with this check on."""
 
+    made = []
+
     def with_check(name):
         config = TestConfig(tmp_path, database_url)
         setattr(config, name, True)
-        return create_app(config).test_client()
+        made.append(create_app(config))
+        return made[-1].test_client()
 
     yield with_check
     limiter.enabled = False
+    for other in made:
+        with other.app_context():
+            db.engine.dispose()
 
 
 def test_attempts_from_one_address_are_limited(strict):
