@@ -1,10 +1,12 @@
 """Two organisations that trade: the one that gives a workshop, the one that asks for it."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 import pytest
+from flask_babel import force_locale
 
 from portal import clock
 from portal.barter import operations
@@ -72,6 +74,7 @@ class Market:
 
 
 @pytest.fixture
-def market(app: Any) -> Market:
-    """Two organisations that trade."""
-    return Market()
+def market(app: Any) -> Iterator[Market]:
+    """Two organisations that trade; sentences outside requests are in the words of the source."""
+    with force_locale("en"):
+        yield Market()

@@ -10,6 +10,7 @@ from portal.activity import ActivityEvent
 from portal.barter import operations, queries
 from portal.barter.models import ExchangeState, HourTransfer, Outcome, ResourceKind
 from portal.extensions import db
+from portal.plan.models import PlanVersion
 from portal.workflow import Refused
 from tests import factories
 
@@ -54,6 +55,31 @@ def test_lent_resources_book_hours_and_do_not_count_as_services(market, kind):
     market.confirmed()
     assert [fact.kind for fact in facts()] == ["barter.resource_lent"]
     assert balances(market) == (150, -150)
+
+
+def plan_with(*codes):
+    """A plan whose indicators are all counted from confirmed services."""
+    rows = [
+        {
+            "code": code,
+            "name": code,
+            "derived_from": "exchange_confirmed",
+            "measure": "count",
+            "targets": {"2015": 1},
+        }
+        for code in codes
+    ]
+    task = {"code": "5.1", "name": "Zadanie", "indicators": rows}
+    document = {"years": [2015], "areas": [{"number": 5, "name": "Obszar", "tasks": [task]}]}
+    factories.add(PlanVersion(loaded_at=clock.now(), digest=f"test {codes}", document=document))
+
+
+@pytest.mark.parametrize(("codes", "tags"), [(["5.1.7"], []), (["5.1.7", "5.1.9"], ["5.1.7", "5.1.9"])])
+def test_fact_is_tagged_only_where_the_plan_counts_it_more_than_once(market, codes, tags):
+    plan_with(*codes)
+    market.confirmed()
+    [fact] = facts()
+    assert [tag.indicator for tag in fact.tags] == tags
 
 
 @pytest.mark.parametrize("step", ["asked", "agreed", "reported", "disputed"])

@@ -6,9 +6,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from portal import activity, clock
+from portal import activity, clock, jobs
 from portal.barter import operations, queries
-from portal.barter.models import Acceptance, Exchange, ExchangeState
+from portal.barter.models import Acceptance, Exchange, ExchangeState, OfferState
 from portal.extensions import db
 from portal.mail import OutboxMail
 from portal.permissions import SYSTEM
@@ -157,6 +157,15 @@ def test_silence_never_confirms_but_closes_a_proposal_after_thirty_days(market):
         with clock.at(clock.at_noon(clock.today() + timedelta(days=days))):
             operations.expire_proposals(actor=SYSTEM)
         assert (asked.state, reported.state) == (expected, ExchangeState.REPORTED)
+
+
+def test_daily_jobs_of_the_bank_expire_what_is_due(market):
+    exchange = market.asked()
+    day = clock.today() + timedelta(days=400)
+    db.session.commit()
+    with clock.at(clock.at_noon(day)):
+        jobs.run_once()
+    assert (exchange.state, market.offer.state) == (ExchangeState.EXPIRED, OfferState.EXPIRED)
 
 
 def test_waiting_for_lists_the_moves_of_an_organisation_by_day(market):

@@ -10,7 +10,7 @@ from portal import clock
 from portal.barter import operations, queries
 from portal.barter.models import ExchangeState, Offer, OfferState, Outcome
 from portal.extensions import db
-from tests import factories
+from tests import factories, page_checks
 
 
 def read_csv(response):
@@ -20,7 +20,9 @@ def read_csv(response):
 def page_of(client, url):
     response = client.get(url)
     assert response.status_code == 200, (url, response.status_code)
-    return response.get_data(as_text=True)
+    text: str = response.get_data(as_text=True)
+    assert page_checks.problems(text) == []
+    return text
 
 
 def test_whole_path_from_an_offer_to_booked_hours(market, login):
