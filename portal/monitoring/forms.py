@@ -38,11 +38,11 @@ VIEWS = (("annual", _l("Each year alone")), ("cumulative", _l("From the start of
 class MatrixFilter(FilterForm):
     """What of the matrix is shown; a value that does not exist filters nothing."""
 
-    area = SelectField(_l("Area"))
-    task = SelectField(_l("Task of the plan"))
-    status = SelectField(_l("State"), choices=lambda: options([("", _l("All")), *enum_choices(Status)]))
-    year = SelectField(_l("Year"))
-    view = SelectField(_l("Figures"), choices=options(VIEWS))
+    area = SelectField(_l("Area"), default="")
+    task = SelectField(_l("Task of the plan"), default="")
+    status = SelectField(_l("State"), default="", choices=lambda: options([("", _l("All")), *enum_choices(Status)]))
+    year = SelectField(_l("Year"), default="")
+    view = SelectField(_l("Figures"), default="annual", choices=options(VIEWS))
     as_of = text(
         _l("As of day"), description=_l("As year-month-day, for example 2015-01-31. Empty means now.")
     )
