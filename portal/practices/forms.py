@@ -3,11 +3,21 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, SelectField, StringField
+from wtforms import HiddenField, SelectChoice, SelectField, StringField
 from wtforms.validators import ValidationError
 
 from portal.files import ALLOWED, LARGEST
-from portal.forms import FileField, FilterForm, PortalForm, choice, day, enum_choices, long_text, text
+from portal.forms import (
+    FileField,
+    FilterForm,
+    PortalForm,
+    choice,
+    day,
+    enum_choices,
+    long_text,
+    options,
+    text,
+)
 from portal.organisations.models import OrganisationKind
 from portal.organisations.territory import powiaty
 from portal.plan.queries import areas
@@ -43,8 +53,8 @@ def _area_choices() -> list[tuple[int, str]]:
     return [(area.number, f"{area.number}. {area.name}") for area in areas()]
 
 
-def _either(first: Any, choices: list[tuple[Any, Any]]) -> list[tuple[Any, Any]]:
-    return [("", first), *choices]
+def _either(first: Any, choices: list[tuple[Any, Any]]) -> list[SelectChoice]:
+    return options([("", first), *choices])
 
 
 def _number(value: Any) -> int | None:
@@ -265,7 +275,9 @@ class PracticeFilter(FilterForm):
     powiat = SelectField(_l("Powiat"))
     kind = SelectField(_l("Kind of organisation"))
     sort = SelectField(
-        _l("Order"), choices=[("newest", _l("newest first")), ("title", _l("alphabetical"))], default="newest"
+        _l("Order"),
+        choices=options([("newest", _l("newest first")), ("title", _l("alphabetical"))]),
+        default="newest",
     )
 
     def __init__(self) -> None:
@@ -279,14 +291,14 @@ class OwnFilter(FilterForm):
     """What to look for among an organisation's own practices."""
 
     q = StringField(_l("Words"))
-    state = SelectField(_l("State"), choices=[("", _l("all")), *enum_choices(PracticeState)])
+    state = SelectField(_l("State"), choices=_either(_l("all"), enum_choices(PracticeState)))
 
 
 def wanted(form: FilterForm) -> dict[str, Any]:
     """The filters somebody chose; a value that is no choice is none, whoever typed it into the address."""
     found = {}
     for field in form:
-        known = {str(value) for value, _label in field.choices} if isinstance(field, SelectField) else None
+        known = {str(option.value) for option in field.choices} if isinstance(field, SelectField) else None
         if field.data and (known is None or str(field.data) in known):
             found[field.name] = field.data
     return found

@@ -36,7 +36,8 @@ def index() -> Any:
 @bp.get("/practices.csv")
 @allow("practices.list")
 def export() -> Any:
-    rows = db.session.scalars(queries.filtered(forms.wanted(forms.PracticeFilter())))
+    rows = queries.streamed(queries.filtered(forms.wanted(forms.PracticeFilter())))
+    pages = url_for("practices.index", _external=True)
     header = [
         _("Title"),
         _("Organisation"),
@@ -46,14 +47,14 @@ def export() -> Any:
         _("Licence"),
         _("Address"),
     ]
-    return csv_response("practices.csv", header, (_cells(version) for version in rows))
+    return csv_response("practices.csv", header, (_cells(version, pages) for version in rows))
 
 
-def _cells(version: Any) -> Iterator[Any]:
+def _cells(version: Any, pages: str) -> Iterator[Any]:
     practice = version.practice
     yield from (version.title, practice.organisation.name, version.area.name, powiat_name(version.powiat))
     yield from (practice.published_on, version.licence.label)
-    yield url_for("practices.show", id=practice.id, _external=True)
+    yield f"{pages}{practice.id}"
 
 
 @bp.get("/mine")
@@ -68,7 +69,7 @@ def own() -> Any:
 @bp.get("/mine.csv")
 @allow("practices.draft")
 def export_own() -> Any:
-    rows = db.session.scalars(queries.own(current_actor(), forms.wanted(forms.OwnFilter())))
+    rows = queries.streamed(queries.own(current_actor(), forms.wanted(forms.OwnFilter())))
     header = [_("Title"), _("Organisation"), _("State"), _("Version"), _("Last change")]
     cells = (
         (row.title, row.organisation.name, row.state.label, row.latest_number, day_of(row.changed_at))

@@ -8,6 +8,7 @@ from portal.practices.queries.lists import (
     published,
     returned_to,
     review_queue,
+    streamed,
     to_publish,
     to_review,
 )
@@ -60,6 +61,7 @@ __all__ = [
     "reviews",
     "sections",
     "staff",
+    "streamed",
     "to_publish",
     "to_review",
     "trail",

@@ -1,6 +1,6 @@
 """The lists: what is published, an organisation's own practices, and the queues of reviewers and of the Biuro."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select
@@ -19,6 +19,7 @@ SORTS: dict[str, tuple[Any, ...]] = {
     "title": (PracticeVersion.title_sort,),
 }
 MOST_WORDS = 8
+CHUNK = 500
 
 
 def published() -> Select[Any]:
@@ -56,6 +57,11 @@ def _words(text: str | None, *columns: Any) -> Iterable[ColumnElement[bool]]:
     """For each word sought, that one of the folded columns holds it."""
     for word in fold(text or "").split()[:MOST_WORDS]:
         yield or_(*(column.contains(word, autoescape=True) for column in columns))
+
+
+def streamed(rows: Select[Any]) -> Iterator[Any]:
+    """The objects of `rows` one at a time, read CHUNK at a time when asked for, so that memory stays constant."""
+    yield from db.session.scalars(rows.execution_options(yield_per=CHUNK))
 
 
 def latest_published(count: int) -> list[PracticeVersion]:
