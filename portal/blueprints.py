@@ -9,6 +9,7 @@ from portal import clock, screen
 from portal.accounts import cli as accounts_cli
 from portal.accounts import queries as accounts
 from portal.accounts import views as accounts_views
+from portal.api import views as api_views
 from portal.barter import views as barter_views
 from portal.demo import cli as demo_cli
 from portal.engagement import views as engagement_views
@@ -30,6 +31,7 @@ VIEWS = (
     barter_views,
     practices_views,
     monitoring_views,
+    api_views,
     home_views,
 )
 COMMANDS = (accounts_cli, plan_cli, monitoring_cli, demo_cli)

@@ -1,5 +1,6 @@
 """`flask indicators export` and `flask indicators evidence`: the same figures and rows as the screens."""
 
+import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -139,7 +140,7 @@ def _write(form: str, columns: tuple[str, ...], rows: Iterable[tuple[Any, ...]],
         pieces = (text.encode() for text in texts)
     try:
         if output is None:
-            _pour(pieces, click.get_binary_stream("stdout"))
+            _pour(pieces, sys.stdout.buffer)
         else:
             with output.open("wb") as file:
                 _pour(pieces, file)

@@ -113,9 +113,8 @@ def test_looking_back_shows_the_old_figures_and_says_so(client, some):
 def test_nonsense_day_is_a_sentence_on_the_page(client, some, address):
     sign = "&" if "?" in address else "?"
     page = client.get(f"{address}{sign}as_of=wczoraj")
-    assert (
-        "„wczoraj” nie jest datą. Wpisz ją jako rok-miesiąc-dzień, na przykład 2015-01-31."
-        in page.get_data(as_text=True)
+    assert "„wczoraj” to nie data. Wpisz ją jako rok-miesiąc-dzień, np. 2015-01-31." in page.get_data(
+        as_text=True
     )
 
 
