@@ -48,7 +48,7 @@ class DecisionForm(PortalForm):
         if self.decision.data == ACCEPT and not self.starts_on.data:
             missing = (self.starts_on, _l("Enter the day the engagement is in force from."))
         if self.decision.data == REJECT and not self.reason.data:
-            missing = (self.reason, _l("Enter the reason; the organisation gets it by e-mail."))
+            missing = (self.reason, _l("Enter the reason; the organisation reads it in the portal."))
         if missing:
             missing[0].errors = [str(missing[1])]
         return missing is None

@@ -42,15 +42,15 @@ class OrganisationKind(Labelled):
     NGO = "ngo", _l("Foundation or association")
     LIBRARY = "library", _l("Library or cultural institution")
     LOCAL_GOVERNMENT = "local_government", _l("Local government")
-    OTHER = "other", _l("Other")
+    OTHER = "other", _l("Another kind")
 
 
 class Sector(Labelled):
     """Whose an organisation is."""
 
-    PUBLIC = "public", _l("Public")
-    PRIVATE = "private", _l("Private")
-    SOCIAL = "social", _l("Social")
+    PUBLIC = "public", _l("Public sector")
+    PRIVATE = "private", _l("Private sector")
+    SOCIAL = "social", _l("Social sector")
 
 
 class Visibility(Labelled):
@@ -65,7 +65,7 @@ class MembershipLevel(Labelled):
     """The basket of the organisation as a whole, by the plan's stage 5.2-7."""
 
     INFORMATION = "information", _l("Informational")
-    TASK = "task", _l("Task")
+    TASK = "task", _l("Task-oriented")
     DECISION = "decision", _l("Decision-making")
 
 

@@ -51,7 +51,10 @@ def test_area_shows_who_took_part_on_a_day(client):
     engaged("Żak", "coordinator", date(2014, 1, 1))
     engaged("Łan", "participant", date(2014, 6, 1))
     engaged("Las", "participant", date(2015, 6, 1))
-    now, past = page_of(client, "/engagement/areas/5"), page_of(client, "/engagement/areas/5?as_of=2014-06-01")
+    now, past = (
+        page_of(client, "/engagement/areas/5"),
+        page_of(client, "/engagement/areas/5?as_of=2014-06-01"),
+    )
     assert now.index("Żak") < now.index("Las") < now.index("Łan")
     assert ["Żak" in past, "Łan" in past, "Las" in past] == [True, True, False]
     assert "1 czerwca 2014" in past
@@ -68,11 +71,16 @@ def test_nonsense_as_of_is_said_beside_the_field(client, text):
 
 
 def test_members_see_the_groups_at_work_on_that_day(client, login):
-    factories.group(name="Zespół Stary", closed_on=date(2014, 1, 1), state=GroupState.CLOSED, closing_reason="x")
+    factories.group(
+        name="Zespół Stary", closed_on=date(2014, 1, 1), state=GroupState.CLOSED, closing_reason="x"
+    )
     factories.group(name="Zespół Nowy", established_on=date(2015, 1, 1))
     factories.group(4, name="Zespół Czwarty")
     member = login(factories.representative())
-    now, past = page_of(member, "/engagement/areas/5"), page_of(member, "/engagement/areas/5?as_of=2013-06-01")
+    now, past = (
+        page_of(member, "/engagement/areas/5"),
+        page_of(member, "/engagement/areas/5?as_of=2013-06-01"),
+    )
     assert [name in now for name in ("Stary", "Nowy", "Czwarty")] == [False, True, False]
     assert [name in past for name in ("Stary", "Nowy", "Czwarty")] == [True, False, False]
     assert "Zespół Nowy" not in page_of(client, "/engagement/areas/5")

@@ -83,7 +83,9 @@ def test_new_level_ends_the_one_before_the_day_before(school, clerk):
     assert levels == [OBSERVER, OBSERVER, COORDINATOR]
 
 
-@pytest.mark.parametrize("day", [TODAY + timedelta(days=1), date(2015, 1, 1), date(2014, 1, 1), date(2011, 12, 31)])
+@pytest.mark.parametrize(
+    "day", [TODAY + timedelta(days=1), date(2015, 1, 1), date(2014, 1, 1), date(2011, 12, 31)]
+)
 def test_acceptance_is_refused_in_the_future_over_the_past_and_outside_the_membership(school, clerk, day):
     accepted(school, clerk, OBSERVER, date(2015, 1, 1))
     row = declared(school, PARTICIPANT)
@@ -174,7 +176,10 @@ def test_wrong_decision_is_said(school, login, fields):
 def test_whole_path_of_a_declaration_on_the_screen(school, head, login):
     mine, office = login(head), login(factories.office())
     page = mine.get(f"/engagement/organisations/{school.id}/declare?area=5").get_data(as_text=True)
-    assert (page_checks.problems(page), 'value="5" selected' in page or 'selected value="5"' in page) == ([], True)
+    assert (page_checks.problems(page), 'value="5" selected' in page or 'selected value="5"' in page) == (
+        [],
+        True,
+    )
     fields = {"area": "5", "level": "observer", "note": "Śledzimy <script>"}
     assert mine.post(f"/engagement/organisations/{school.id}/declare", data=fields).status_code == 303
     row = db.session.scalars(select(Engagement)).one()
@@ -248,7 +253,10 @@ def test_two_people_of_the_office_decide_at_once(app, school, login, turn):
     row = declared(school)
     row_id, url = row.id, f"/engagement/{row.id}/decide"
     fields = {"starts_on": "2015-11-01", "reason": "Nie"}
-    acts = [(login(factories.office()), url, {**fields, "decision": decision}) for decision in ("accept", "reject")]
+    acts = [
+        (login(factories.office()), url, {**fields, "decision": decision})
+        for decision in ("accept", "reject")
+    ]
     answers = race(app, *acts)
     assert sorted(answer.status_code for answer in answers) == [303, 422]
     won = EngagementState.ACCEPTED if answers[0].status_code == 303 else EngagementState.REJECTED
@@ -258,7 +266,9 @@ def test_two_people_of_the_office_decide_at_once(app, school, login, turn):
 
 def test_two_declarations_at_once_leave_one_proposal(app, school, head, login):
     url = f"/engagement/organisations/{school.id}/declare"
-    acts = [(login(head), url, {"area": "5", "level": level, "note": ""}) for level in ("observer", "participant")]
+    acts = [
+        (login(head), url, {"area": "5", "level": level, "note": ""}) for level in ("observer", "participant")
+    ]
     answers = race(app, *acts)
     assert sorted(answer.status_code for answer in answers) == [303, 422]
     assert len(db.session.scalars(queries.waiting()).all()) == 1

@@ -76,7 +76,7 @@ def _step(school, clerk, act, level, start):
         operations.withdraw(row, actor=clerk)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=STEPS)
 def test_level_of_any_day_equals_a_naive_replay(app, steps):
     factories.area(5)
@@ -88,6 +88,10 @@ def test_level_of_any_day_equals_a_naive_replay(app, steps):
     assert found == {day: expected.get(day) for day in days}
     for day in days[::5]:
         engaged = queries.engaged(5, day)
-        by_level = dict(zip(EngagementLevel, (engaged.coordinators, engaged.participants, engaged.observers), strict=True))
-        own = [level for level, rows in by_level.items() if school.id in {row.organisation_id for row in rows}]
+        by_level = dict(
+            zip(EngagementLevel, (engaged.coordinators, engaged.participants, engaged.observers), strict=True)
+        )
+        own = [
+            level for level, rows in by_level.items() if school.id in {row.organisation_id for row in rows}
+        ]
         assert own == [level for level in [expected.get(day)] if level]

@@ -130,7 +130,9 @@ def test_download_has_public_columns_of_the_filtered_list(app, client):
 
 def test_download_cannot_be_taken_for_a_formula(app, client):
     admitted("=HYPERLINK(1)")
-    assert "'=HYPERLINK(1)" in client.get("/organisations/organisations.csv", buffered=True).get_data(as_text=True)
+    assert "'=HYPERLINK(1)" in client.get("/organisations/organisations.csv", buffered=True).get_data(
+        as_text=True
+    )
 
 
 def test_number_of_statements_does_not_grow_with_the_list(app, login, count_queries):

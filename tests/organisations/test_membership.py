@@ -34,7 +34,11 @@ def clerk(app):
 @pytest.fixture
 def school(clerk):
     return operations.admit(
-        name="Szkoła", kind=OrganisationKind.SCHOOL, joined_on=date(2013, 1, 15), basis="Uchwała 1", actor=clerk
+        name="Szkoła",
+        kind=OrganisationKind.SCHOOL,
+        joined_on=date(2013, 1, 15),
+        basis="Uchwała 1",
+        actor=clerk,
     )
 
 
@@ -184,6 +188,6 @@ def test_two_people_of_the_office_change_a_status_at_once(app, school, login):
 def test_office_changes_membership_by_form(school, login, path, fields):
     browser, url = login(factories.office()), f"/organisations/{school.id}/{path}"
     assert page_checks.problems(browser.get(url).get_data(as_text=True)) == []
-    empty = browser.post(url, data={name: "" for name in fields})
+    empty = browser.post(url, data=dict.fromkeys(fields, ""))
     assert (empty.status_code, page_checks.problems(empty.get_data(as_text=True))) == (422, [])
     assert browser.post(url, data=fields).status_code == 303

