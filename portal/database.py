@@ -1,4 +1,4 @@
-"""What SQLite and PostgreSQL need to behave alike: pragmas, when the write lock is taken, and the transaction of a job."""
+"""What SQLite and PostgreSQL need to behave alike: pragmas, when the write lock is taken, a job's transaction."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -16,7 +16,11 @@ def _void_once(columns: list[str]) -> str:
     return f"OLD.voided_at IS NULL AND NEW.voided_at IS NOT NULL AND {same}"
 
 
-_UPDATES = {"activity_event": _void_once(SAME), "activity_tag": _void_once(SAME_TAG), "activity_party": "1 = 0"}
+_UPDATES = {
+    "activity_event": _void_once(SAME),
+    "activity_tag": _void_once(SAME_TAG),
+    "activity_party": "1 = 0",
+}
 
 
 def _sqlite() -> list[str]:
@@ -30,17 +34,23 @@ def _sqlite() -> list[str]:
         ]
     return [
         *statements,
-        "CREATE TRIGGER activity_event_void_tags AFTER UPDATE OF voided_at ON activity_event BEGIN "
-        "UPDATE activity_tag SET voided_at = NEW.voided_at WHERE event_id = NEW.id; END",
+        (
+            "CREATE TRIGGER activity_event_void_tags AFTER UPDATE OF voided_at ON activity_event BEGIN "
+            "UPDATE activity_tag SET voided_at = NEW.voided_at WHERE event_id = NEW.id; END"
+        ),
     ]
 
 
 def _postgresql() -> list[str]:
     statements = [
-        f"CREATE FUNCTION refuse_ledger_change() RETURNS trigger LANGUAGE plpgsql AS "
-        f"$$ BEGIN RAISE EXCEPTION '{REFUSAL}'; END $$",
-        "CREATE FUNCTION void_ledger_tags() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-        "UPDATE activity_tag SET voided_at = NEW.voided_at WHERE event_id = NEW.id; RETURN NULL; END $$",
+        (
+            "CREATE FUNCTION refuse_ledger_change() RETURNS trigger LANGUAGE plpgsql AS "
+            f"$$ BEGIN RAISE EXCEPTION '{REFUSAL}'; END $$"
+        ),
+        (
+            "CREATE FUNCTION void_ledger_tags() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+            "UPDATE activity_tag SET voided_at = NEW.voided_at WHERE event_id = NEW.id; RETURN NULL; END $$"
+        ),
     ]
     for table, allowed in _UPDATES.items():
         run = "EXECUTE FUNCTION refuse_ledger_change()"
@@ -50,8 +60,10 @@ def _postgresql() -> list[str]:
         ]
     return [
         *statements,
-        "CREATE TRIGGER activity_event_void_tags AFTER UPDATE OF voided_at ON activity_event "
-        "FOR EACH ROW EXECUTE FUNCTION void_ledger_tags()",
+        (
+            "CREATE TRIGGER activity_event_void_tags AFTER UPDATE OF voided_at ON activity_event "
+            "FOR EACH ROW EXECUTE FUNCTION void_ledger_tags()"
+        ),
     ]
 
 

@@ -324,7 +324,7 @@ def current_actor() -> Actor:
     """Who acts in this request; the accounts package says who that is."""
     if "actor" not in g:
         g.actor = current_app.extensions["load_actor"](current_user) if current_user else NOBODY
-    return g.actor  # type: ignore[no-any-return]
+    return g.actor
 
 
 def allow(

@@ -19,13 +19,12 @@ from portal.forms import format_hours
 from portal.permissions import can, current_actor
 
 _markdown = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable("table")
-TAGS = {"p", "br", "strong", "em", "ul", "ol", "li", "a", "blockquote", "h3", "h4", "code", "pre", "hr", "table", "thead",
-        "tbody", "tr", "th", "td"}  # fmt: skip
+TAGS = set("p br strong em ul ol li a blockquote h3 h4 code pre hr table thead tbody tr th td".split())
 
 # endpoint, label, action that has to be allowed
 NAVIGATION = (
     ("organisations.index", _l("Organisations"), "organisations.list"),
-    ("plan.index", _l("Areas"), "plan.show"),
+    ("engagement.index", _l("Areas"), "engagement.show"),
     ("groups.index", _l("Groups"), "groups.list"),
     ("barter.index", _l("Bank of services"), "barter.list"),
     ("practices.index", _l("Good practices"), "practices.list"),
@@ -93,7 +92,13 @@ def md(text: str) -> Markup:
 def init_app(app: Flask) -> None:
     """Let templates use the filters."""
     app.jinja_env.filters.update(
-        day=day, moment=moment, hours=hours, filesize=filesize, decimal=decimal, md=md, short_hours=format_hours
+        day=day,
+        moment=moment,
+        hours=hours,
+        filesize=filesize,
+        decimal=decimal,
+        md=md,
+        short_hours=format_hours,
     )
     app.jinja_env.globals["get_locale"] = get_locale
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

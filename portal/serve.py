@@ -87,7 +87,7 @@ def run(host: str, port: int) -> int:
 
 def start(command: list[str]) -> subprocess.Popen[bytes]:
     """One child process in the project's folder."""
-    return subprocess.Popen(command, cwd=ROOT, preexec_fn=end_with_parent)
+    return subprocess.Popen(command, cwd=ROOT, preexec_fn=end_with_parent)  # noqa: PLW1509 - this process has no threads
 
 
 def main() -> int:
@@ -96,7 +96,10 @@ def main() -> int:
     port = int(os.environ.get("PORTAL_PORT", "5000"))
     os.environ.setdefault("PORTAL_BASE_URL", f"http://{host}:{port}")
     if not is_free(host, port):
-        print(f"Port {port} is in use: stop what listens there or choose another one by PORTAL_PORT.", file=sys.stderr)
+        print(
+            f"Port {port} is in use: stop what listens there or choose another one by PORTAL_PORT.",
+            file=sys.stderr,
+        )
         return 1
     prepare(create_app())
     print(f"The portal is at {os.environ['PORTAL_BASE_URL']} (Ctrl+C stops it)", flush=True)

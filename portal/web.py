@@ -110,7 +110,7 @@ def _moment(moment: datetime) -> datetime:
 
 def as_of_argument() -> AsOf:
     """The request's `as_of`; nonsense gives now, with a sentence in `error` for the page to show."""
-    text = request.args.get("as_of")
+    text = request.args.get("as_of", "")
     try:
         return parse_as_of(text)
     except (ValueError, OverflowError):

@@ -1,1 +1,1 @@
-"""The demo partnership: fictional organisations, their people and three years of activity done through the real operations."""
+"""The demo partnership: fictional organisations, their people and three years of activity, by the real operations."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from portal import clock
@@ -23,7 +24,7 @@ def office(cast: Cast, password: str) -> Iterator[Deed]:
     """The Biuro's people, who admit everybody else."""
     for row in read("people"):
         if ["office"] in row["roles"]:
-            yield Deed(OPENING, lambda row=row: _office_person(cast, row, password))
+            yield Deed(OPENING, partial(_office_person, cast, row, password))
 
 
 def _office_person(cast: Cast, row: dict[str, Any], password: str) -> None:
@@ -42,11 +43,13 @@ def _person(cast: Cast, row: dict[str, Any], password: str) -> User:
 def members(cast: Cast) -> Iterator[Deed]:
     """The organisations, admitted by a resolution with their profile filled in."""
     for row in read("organisations"):
-        yield Deed(date.fromisoformat(row["joined_on"]), lambda row=row: _admit(cast, row))
+        yield Deed(date.fromisoformat(row["joined_on"]), partial(_admit, cast, row))
 
 
 def _admit(cast: Cast, row: dict[str, Any]) -> None:
-    fields = {name: value for name, value in row.items() if name not in ("key", "joined_on", "email", "phone")}
+    fields = {
+        name: value for name, value in row.items() if name not in ("key", "joined_on", "email", "phone")
+    }
     fields |= {"kind": OrganisationKind(row["kind"]), "sector": Sector(row["sector"])}
     organisation = organisations.admit(
         joined_on=date.fromisoformat(row["joined_on"]),
@@ -70,7 +73,7 @@ def people(cast: Cast, password: str) -> Iterator[Deed]:
         keys = [scope[0] for _role, *scope in row["roles"] if scope and scope[0] in joined]
         if keys:
             day = joined[keys[0]] + timedelta(days=2)
-            yield Deed(day, lambda row=row: _join(cast, row, password))
+            yield Deed(day, partial(_join, cast, row, password))
 
 
 def _join(cast: Cast, row: dict[str, Any], password: str) -> None:

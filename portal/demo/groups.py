@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from functools import partial
 from typing import Any
 
 from portal.demo.deeds import Cast, Deed
@@ -14,7 +15,7 @@ COORDINATED = "knowledge"
 def groups(cast: Cast, rows: list[dict[str, Any]]) -> Iterator[Deed]:
     """Groups appointed by resolutions; the first one gets its coordinator."""
     for row in rows:
-        yield Deed(date.fromisoformat(row["on"]), lambda row=row: _establish(cast, row))
+        yield Deed(date.fromisoformat(row["on"]), partial(_establish, cast, row))
 
 
 def _establish(cast: Cast, row: dict[str, Any]) -> None:
@@ -31,4 +32,6 @@ def _establish(cast: Cast, row: dict[str, Any]) -> None:
         actor=cast.actor("biuro"),
     )
     if row["key"] == COORDINATED:
-        operations.appoint_coordinator(group, cast.people["koordynator"], basis=row["resolution"], actor=cast.actor("biuro"))
+        operations.appoint_coordinator(
+            group, cast.people["koordynator"], basis=row["resolution"], actor=cast.actor("biuro")
+        )

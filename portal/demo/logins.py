@@ -32,7 +32,9 @@ def address(login: str) -> str:
 
 def is_empty() -> bool:
     """Whether the database has neither organisations nor accounts."""
-    return not (db.session.scalar(select(Organisation.id).limit(1)) or db.session.scalar(select(User.id).limit(1)))
+    return not (
+        db.session.scalar(select(Organisation.id).limit(1)) or db.session.scalar(select(User.id).limit(1))
+    )
 
 
 def password() -> str:

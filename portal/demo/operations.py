@@ -1,4 +1,4 @@
-"""Loading the demo partnership: three years of deeds in the order of their days, then the clock set to December 2015."""
+"""Loading the demo partnership: three years of deeds in the order of their days, then the clock set to 2015."""
 
 import json
 from collections.abc import Iterator
@@ -68,5 +68,3 @@ def _deeds(cast: Cast, password: str) -> list[Deed]:
         *story.facts(cast),
     ]
     return sorted(deeds, key=lambda deed: deed.on)
-
-

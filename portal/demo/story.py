@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from portal import clock
 from portal.barter import operations as barter
 from portal.barter.models import ResourceKind, ServiceMode
-from portal.demo.deeds import Cast, Deed
-from portal.demo.deeds import read
+from portal.demo.deeds import Cast, Deed, read
 from portal.engagement import operations as engagement
 from portal.monitoring import operations as monitoring
 from portal.monitoring.drafts import Draft
@@ -21,10 +21,10 @@ PERSONS = "uczestnik{number}.{year}@demo.example"
 
 
 def facts(cast: Cast) -> Iterator[Deed]:
-    """Facts of modules the portal does not have yet: proposed by a guardian or the Biuro, accepted by the other person."""
+    """Facts of modules the portal does not have yet: proposed by a guardian or the Biuro, accepted by another."""
     for row in read("facts"):
         happened = date.fromisoformat(row["on"])
-        yield Deed(happened + timedelta(days=3), lambda row=row, day=happened: _fact(cast, row, day))
+        yield Deed(happened + timedelta(days=3), partial(_fact, cast, row, happened))
 
 
 def _fact(cast: Cast, row: dict[str, Any], day: date) -> None:
@@ -49,21 +49,23 @@ def engagements(cast: Cast, rows: list[list[Any]]) -> Iterator[Deed]:
     for login, area, level, on in rows:
         made: list[Any] = []
         day = date.fromisoformat(on)
-        yield Deed(
-            day, lambda login=login, area=area, level=level, made=made: made.append(_declare(cast, login, area, level))
-        )
-        yield Deed(day + timedelta(days=7), lambda made=made: engagement.accept(made[0], actor=cast.actor("biuro")))
+        yield Deed(day, partial(_declare, cast, login, area, EngagementLevel(level), made))
+        yield Deed(day + timedelta(days=7), partial(_engage, cast, made))
 
 
-def _declare(cast: Cast, login: str, area: int, level: str) -> Any:
+def _declare(cast: Cast, login: str, area: int, level: EngagementLevel, made: list[Any]) -> None:
     actor = cast.actor(login)
-    return engagement.declare(actor.organisation, area, EngagementLevel(level), actor=actor)
+    made.append(engagement.declare(actor.organisation, area, level, actor=actor))
+
+
+def _engage(cast: Cast, made: list[Any]) -> None:
+    engagement.accept(made[0], actor=cast.actor("biuro"))
 
 
 def offers(cast: Cast, rows: list[dict[str, Any]]) -> Iterator[Deed]:
     """Offers of the bank of services."""
     for row in rows:
-        yield Deed(date.fromisoformat(row["on"]), lambda row=row: _offer(cast, row))
+        yield Deed(date.fromisoformat(row["on"]), partial(_offer, cast, row))
 
 
 def _offer(cast: Cast, row: dict[str, Any]) -> None:
@@ -87,26 +89,27 @@ def exchanges(cast: Cast, rows: list[dict[str, Any]]) -> Iterator[Deed]:
     for row in rows:
         made: list[Any] = []
         asked = date.fromisoformat(row["on"])
-        yield Deed(asked, lambda row=row, made=made: made.append(_request(cast, row)))
+        yield Deed(asked, partial(_request, cast, row, made))
         stop = row.get("stop", "")
         if stop == "proposed":
             continue
-        yield Deed(asked + timedelta(days=3), lambda made=made: _accept(cast, made[0]))
+        yield Deed(asked + timedelta(days=3), partial(_accept, cast, made))
         if stop == "accepted":
             continue
         performed = date.fromisoformat(row["performed"])
-        yield Deed(performed + timedelta(days=1), lambda row=row, made=made, day=performed: _report(cast, made[0], row, day))
+        yield Deed(performed + timedelta(days=1), partial(_report, cast, row, performed, made))
         if stop != "reported":
-            yield Deed(performed + timedelta(days=4), lambda row=row, made=made: _close(cast, made[0], row))
+            yield Deed(performed + timedelta(days=4), partial(_close, cast, row, made))
 
 
-def _request(cast: Cast, row: dict[str, Any]) -> Any:
-    return barter.request_service(
+def _request(cast: Cast, row: dict[str, Any], made: list[Any]) -> None:
+    exchange = barter.request_service(
         cast.offers[row["offer"]],
         actor=cast.actor(row["by"]),
         minutes=row["minutes"],
         scope="Prosimy o usługę w terminie dogodnym dla obu stron; szczegóły ustalimy telefonicznie.",
     )
+    made.append(exchange)
 
 
 def _speaker(cast: Cast, organisation_id: int) -> Actor:
@@ -115,16 +118,20 @@ def _speaker(cast: Cast, organisation_id: int) -> Actor:
     return next(actor for actor in actors if actor.represents(organisation_id))
 
 
-def _accept(cast: Cast, exchange: Any) -> None:
-    barter.accept_exchange(exchange, actor=_speaker(cast, exchange.provider_id), version=exchange.terms.number)
+def _accept(cast: Cast, made: list[Any]) -> None:
+    exchange = made[0]
+    barter.accept_exchange(
+        exchange, actor=_speaker(cast, exchange.provider_id), version=exchange.terms.number
+    )
 
 
-def _report(cast: Cast, exchange: Any, row: dict[str, Any], day: date) -> None:
-    actor = _speaker(cast, exchange.provider_id)
-    barter.report_exchange(exchange, actor=actor, performed_on=day, minutes=row["actual"])
+def _report(cast: Cast, row: dict[str, Any], day: date, made: list[Any]) -> None:
+    actor = _speaker(cast, made[0].provider_id)
+    barter.report_exchange(made[0], actor=actor, performed_on=day, minutes=row["actual"])
 
 
-def _close(cast: Cast, exchange: Any, row: dict[str, Any]) -> None:
+def _close(cast: Cast, row: dict[str, Any], made: list[Any]) -> None:
+    exchange = made[0]
     actor = _speaker(cast, exchange.recipient_id)
     if row.get("stop") == "disputed":
         barter.dispute_exchange(exchange, actor=actor, words=row["words"])
@@ -137,14 +144,14 @@ def good_practices(cast: Cast, rows: list[dict[str, Any]]) -> Iterator[Deed]:
     for row in rows:
         made: list[Any] = []
         written = date.fromisoformat(row["on"])
-        yield Deed(written, lambda row=row, made=made: made.append(_write(cast, row)))
+        yield Deed(written, partial(_write, cast, row, made))
         if row["published"]:
             published = date.fromisoformat(row["published"])
-            yield Deed(published - timedelta(days=7), lambda made=made: _review(cast, made[0]))
-            yield Deed(published, lambda made=made: practices.publish(made[0], actor=cast.actor("biuro")))
+            yield Deed(published - timedelta(days=7), partial(_review, cast, made))
+            yield Deed(published, partial(_publish, cast, made))
 
 
-def _write(cast: Cast, row: dict[str, Any]) -> Any:
+def _write(cast: Cast, row: dict[str, Any], made: list[Any]) -> None:
     actor = cast.actor(row["by"])
     practice = practices.draft(row["title"], actor=actor, area_number=row["area"])
     answers = {
@@ -160,15 +167,24 @@ def _write(cast: Cast, row: dict[str, Any]) -> Any:
             "people": PeopleRange.SEVERAL,
             "cost": list(CostRange)[1],
         },
-        "results": {"evidence": row["evidence"], "failures": row["failed"], "transferability": row["transfer"]},
+        "results": {
+            "evidence": row["evidence"],
+            "failures": row["failed"],
+            "transferability": row["transfer"],
+        },
         "sharing": {"licence": next(iter(Licence))},
     }
     for slug, fields in answers.items():
         practices.save_section(practice, slug, actor=actor, **fields)
-    return practices.submit(practice, actor=actor)
+    made.append(practices.submit(practice, actor=actor))
 
 
-def _review(cast: Cast, practice: Any) -> None:
+def _publish(cast: Cast, made: list[Any]) -> None:
+    practices.publish(made[0], actor=cast.actor("biuro"))
+
+
+def _review(cast: Cast, made: list[Any]) -> None:
+    practice = made[0]
     reviewers = [
         login
         for login in ("opiekun", "opiekun2", "koordynator")
@@ -179,6 +195,6 @@ def _review(cast: Cast, practice: Any) -> None:
             practice,
             actor=cast.actor(login),
             verdict=Verdict.RECOMMEND,
-            assessment="Problem jest opisany jasno, wyniki poparte liczbami, a opis pozwala powtórzyć działanie u siebie.",
+            assessment="Problem opisany jasno, wyniki poparte liczbami, opis pozwala powtórzyć działanie u siebie.",
             **dict.fromkeys(CRITERIA, Grade.FULLY),
         )

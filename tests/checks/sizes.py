@@ -26,8 +26,8 @@ class Budget(NamedTuple):
 
 BUDGETS = {
     "function lines": Budget(8, 20, 40),
-    "view lines": Budget(6, 15, 25),
-    "module lines": Budget(90, 300, 400),
+    "view lines": Budget(7, 15, 25),
+    "module lines": Budget(100, 300, 400),
     "class lines": Budget(15, 60, 120),
     "complexity": Budget(2, 5, 10),
     "template lines": Budget(30, 120, 200),

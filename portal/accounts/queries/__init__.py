@@ -43,7 +43,7 @@ from portal.accounts.queries.people import (
     visible_assignments,
     visible_people,
 )
-from portal.accounts.queries.trail import (
+from portal.accounts.queries.trails import (
     TrailFilter,
     TrailRow,
     audit,

@@ -167,14 +167,18 @@ def load_actor(user: Any) -> Actor:
         for row in user.assignments
         if row.is_in_force(today)
     )
-    own = {grant.organisation_id for grant in grants if grant.organisation_id}
-    chosen = g.get("user_session")
-    acted_for = chosen.organisation if chosen and chosen.user_id == user.id else None
-    if acted_for is None or acted_for.id not in own:
-        acted_for = _first_organisation(user, today)
+    acted_for = _chosen_organisation(user, grants) or _first_organisation(user, today)
     # Flask-Login hands over a proxy of the person
     person = user._get_current_object() if hasattr(user, "_get_current_object") else user
     return Actor(user=person, organisation=acted_for, grants=grants)
+
+
+def _chosen_organisation(user: User, grants: tuple[Grant, ...]) -> Any:
+    """The organisation chosen in this session, as long as the person has a role in it."""
+    row = g.get("user_session")
+    if row is None or row.user_id != user.id or row.organisation_id is None:
+        return None
+    return row.organisation if row.organisation_id in {grant.organisation_id for grant in grants} else None
 
 
 def _first_organisation(user: User, today: date) -> Any:
