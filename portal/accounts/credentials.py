@@ -132,10 +132,13 @@ def code_picture(user: User) -> str:
 def is_guessable(password: str, *personal: str) -> bool:
     """Whether a password is common, made of too few letters, or one of the person's own words (e-mail, name)."""
     plain = fold(_plain(password))
-    words = "".join(letter for letter in plain if letter.isalnum())
-    own = {"".join(letter for letter in fold(text) if letter.isalnum()) for text in personal if text}
-    own |= {"".join(filter(str.isalnum, fold(text.partition("@")[0]))) for text in personal if "@" in text}
+    words = _letters(plain)
+    own = {_letters(fold(part)) for text in personal for part in (text, text.partition("@")[0])}
     is_personal = any(
-        text in words and len(words.replace(text, "")) < FEWEST_OWN for text in own if len(text) > 3
+        text in words and len(words.replace(text, "")) < FEWEST_OWN for text in own if len(text) >= FEWEST_OWN
     )
-    return is_personal or plain in COMMON or words in COMMON or len(set(plain)) < FEWEST_LETTERS
+    return is_personal or not COMMON.isdisjoint({plain, words}) or len(set(plain)) < FEWEST_LETTERS
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text))
