@@ -92,7 +92,8 @@ def accept(
         engagement.starts_on, engagement.basis = day, basis
         _decide(engagement, actor)
     db.session.flush()
-    _tell_speakers(engagement, _l("Engagement accepted: %(area)s", area=engagement.area.name), "accepted")
+    subject = _l("Engagement accepted: %(area)s", area=engagement.area.name)
+    _tell_speakers(engagement, subject, "mail/engagement_accepted.txt")
     return engagement
 
 
@@ -123,7 +124,8 @@ def reject(engagement: Engagement, *, reason: str, actor: Actor) -> Engagement:
     engagement.reason = reason
     _decide(engagement, actor)
     db.session.flush()
-    _tell_speakers(engagement, _l("Declaration rejected: %(area)s", area=engagement.area.name), "rejected")
+    subject = _l("Declaration rejected: %(area)s", area=engagement.area.name)
+    _tell_speakers(engagement, subject, "mail/engagement_rejected.txt")
     return engagement
 
 
@@ -139,13 +141,13 @@ def end(engagement: Engagement, *, reason: str, actor: Actor) -> Engagement:
     return engagement
 
 
-def _tell_speakers(engagement: Engagement, subject: Any, outcome: str) -> None:
+def _tell_speakers(engagement: Engagement, subject: Any, template: str) -> None:
     """Tell the representative and the deputy what the Biuro decided."""
     for person in organisations.speakers(engagement.organisation_id):
         mail.queue_mail(
             person.email,
             subject,
-            f"mail/engagement_{outcome}.txt",
-            f"engagement.{outcome}:{engagement.id}:{person.id}",
+            template,
+            f"engagement.{engagement.state.value}:{engagement.id}:{person.id}",
             engagement=engagement,
         )

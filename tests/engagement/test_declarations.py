@@ -188,6 +188,11 @@ def test_whole_path_of_a_declaration_on_the_screen(school, head, login):
     one = office.get(f"/engagement/{row.id}/decide").get_data(as_text=True)
     assert ("<script>" in one, page_checks.problems(one)) == (False, [])
     office.post(f"/engagement/{row.id}/decide", data={"decision": "accept", "starts_on": "2015-11-01"})
+    assert (row.state, row.starts_on) == (EngagementState.ACCEPTED, date(2015, 11, 1))
+
+
+def test_representative_ends_an_engagement_on_the_screen(school, head, login, clerk):
+    row, mine = accepted(school, clerk), login(head)
     end = f"/engagement/{row.id}/end"
     assert end in mine.get(f"/engagement/organisations/{school.id}").get_data(as_text=True)
     assert page_checks.problems(mine.get(end).get_data(as_text=True)) == []

@@ -27,27 +27,39 @@ STEPS = st.lists(
 )
 
 
-def replay(steps):
-    """The level of each day by the plainest rules: a dictionary of days painted over from the first day on.
+class Replay:
+    """The level of each day by the plainest rules: days painted over from the first day of each acceptance on."""
 
-    An acceptance paints from its first day, unless it touches a day painted by a later or equal beginning.
-    """
-    days, last_start, last_end = {}, None, None
-    horizon = [FIRST - timedelta(days=10) + timedelta(days=n) for n in range(60)]
+    def __init__(self):
+        self.days, self.last_start, self.last_end = {}, None, None
+
+    def accept(self, today, level, start):
+        """Paint, unless the organisation has the level or the days of something older would be touched."""
+        started = self.last_start is not None and start <= self.last_start
+        ended = self.last_end is not None and start <= self.last_end
+        if self.days.get(today) is level or started or ended:
+            return
+        if self.last_start is not None:
+            self.last_end = start - timedelta(days=1)
+        self.last_start = start
+        self.days |= {start + timedelta(days=n): level for n in range(60)}
+
+    def end(self, today):
+        """Wipe everything after today."""
+        if self.last_start is not None:
+            self.days = {day: level for day, level in self.days.items() if day <= today}
+            self.last_start, self.last_end = None, today
+
+
+def replay(steps):
+    painted = Replay()
     for number, (act, level, back) in enumerate(steps):
         today = FIRST + timedelta(days=number)
-        start = today - timedelta(days=back)
-        is_open = last_start is not None
-        if act == "accept" and days.get(today) is not level:
-            blocked = (is_open and start <= last_start) or (last_end is not None and start <= last_end)
-            if not blocked:
-                last_end = start - timedelta(days=1) if is_open else last_end
-                last_start = start
-                days |= {day: level for day in horizon if day >= start}
-        if act == "end" and is_open:
-            days = {day: found for day, found in days.items() if day <= today}
-            last_start, last_end = None, today
-    return days
+        if act == "accept":
+            painted.accept(today, level, today - timedelta(days=back))
+        elif act == "end":
+            painted.end(today)
+    return painted.days
 
 
 def act_out(school, clerk, steps):

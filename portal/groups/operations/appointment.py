@@ -65,16 +65,19 @@ def establish(
         **fields,
     )
     group.tags = [GroupTag(indicator=code) for code in _checked(indicators)]
-    people = list(members)
-    if len({user.id for user, _organisation in people}) < len(people):
-        raise Refused(_l("Choose each person once."))
-    group.memberships = [
-        GroupMembership(user=user, organisation=organisation, starts_on=established_on)
-        for user, organisation in people
-    ]
+    group.memberships = _first_members(members, established_on)
     db.session.add(group)
     db.session.flush()
     return group
+
+
+def _first_members(people: Iterable[tuple[User, Organisation]], day: date) -> list[GroupMembership]:
+    rows = [
+        GroupMembership(user=user, organisation=organisation, starts_on=day) for user, organisation in people
+    ]
+    if len({row.user.id for row in rows}) < len(rows):
+        raise Refused(_l("Choose each person once."))
+    return rows
 
 
 def _check_day(established_on: date) -> None:
@@ -125,13 +128,15 @@ def correct(
     organisations = [db.session.get_one(Organisation, party.organisation_id) for party in row.parties]
     _move_start(group, established_on)
     group.established_on = established_on
-    group.tags = [tag for tag in group.tags if tag.indicator in codes] + [
-        GroupTag(indicator=code) for code in codes if code not in group.indicators
-    ]
-    db.session.flush()
-    db.session.refresh(group, ["tags"])
+    _set_tags(group, codes)
     activity.correct(row, _fact(group, organisations), actor=actor, reason=reason)
     return group
+
+
+def _set_tags(group: TaskGroup, codes: list[str]) -> None:
+    known = {tag.indicator: tag for tag in group.tags}
+    group.tags = [known.get(code) or GroupTag(indicator=code) for code in codes]
+    db.session.flush()
 
 
 def _move_start(group: TaskGroup, day: date) -> None:

@@ -30,17 +30,10 @@ def add_member(
     """
     day = starts_on or clock.today()
     _check_active(group)
-    if not organisations.held(organisation.id, user_id=user.id) or not organisation.is_member_on(
-        clock.today()
-    ):
+    is_member = organisation.is_member_on(clock.today())
+    if not is_member or not organisations.held(organisation.id, user_id=user.id):
         raise Refused(_l("Choose somebody who works for a member organisation."))
-    if day > clock.today() or day < group.established_on:
-        raise Refused(_l("Enter a day from the appointment of the group until today."))
-    earlier = [row for row in group.memberships if row.user_id == user.id]
-    if any(row.ends_on is None for row in earlier):
-        raise Refused(_l("This person belongs to the group already."))
-    if any(row.ends_on is not None and row.ends_on >= day for row in earlier):
-        raise Refused(_l("Enter a day after this person's earlier time in the group."))
+    _check_day(group, user, day)
     group.memberships.append(GroupMembership(user=user, organisation=organisation, starts_on=day))
     db.session.flush()
     mail.queue_mail(
@@ -52,6 +45,16 @@ def add_member(
         organisation=organisation,
     )
     return group
+
+
+def _check_day(group: TaskGroup, user: User, day: date) -> None:
+    if day > clock.today() or day < group.established_on:
+        raise Refused(_l("Enter a day from the appointment of the group until today."))
+    earlier = [row.ends_on for row in group.memberships if row.user_id == user.id]
+    if None in earlier:
+        raise Refused(_l("This person belongs to the group already."))
+    if any(ends_on >= day for ends_on in earlier if ends_on):
+        raise Refused(_l("Enter a day after this person's earlier time in the group."))
 
 
 def _check_active(group: TaskGroup) -> None:

@@ -10,8 +10,8 @@ from portal.activity import Fact, Party, records, unrecorded
 from portal.extensions import db
 from portal.kinds import Kind
 from portal.organisations import queries
+from portal.organisations.checks import check_profile
 from portal.organisations.models import MembershipLevel, MembershipStatus, Organisation
-from portal.organisations.operations.profile import check_profile
 from portal.permissions import Actor
 from portal.workflow import Refused
 

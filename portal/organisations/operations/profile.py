@@ -3,15 +3,13 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
 
 from portal import clock
 from portal.activity import unrecorded
 from portal.extensions import db
-from portal.organisations import numbers, territory
+from portal.organisations.checks import check_profile
 from portal.organisations.models import ContactField, Organisation, Visibility
 from portal.permissions import Actor
-from portal.workflow import Refused
 
 NO_FACT = "a profile describes a member; no indicator counts it"
 
@@ -27,45 +25,6 @@ def edit_profile(organisation: Organisation, *, actor: Actor, **fields: Any) -> 
     check_profile(organisation)
     db.session.flush()
     return organisation
-
-
-def check_profile(organisation: Organisation) -> None:
-    """Refuse numbers and places that cannot be right, whoever enters them: a form, an import, the demo."""
-    checks = (
-        (organisation.nip, numbers.nip_problem),
-        (organisation.regon, numbers.regon_problem),
-        (organisation.krs, numbers.krs_problem),
-    )
-    for value, problem in checks:
-        if value and (sentence := problem(value)):
-            raise Refused(sentence)
-    _check_place(organisation)
-    _check_regon_is_free(organisation)
-
-
-def _check_place(organisation: Organisation) -> None:
-    gmina, powiat = organisation.gmina, organisation.powiat
-    if powiat and not territory.powiat_name(powiat):
-        raise Refused(_l("Choose a powiat of Małopolska."))
-    if gmina and not territory.powiat_of(gmina):
-        raise Refused(_l("Choose a gmina of Małopolska."))
-    if gmina and powiat and territory.powiat_of(gmina) != powiat:
-        raise Refused(_l("Choose a gmina that lies in the chosen powiat."))
-    if gmina:
-        organisation.powiat = territory.powiat_of(gmina)
-
-
-def _check_regon_is_free(organisation: Organisation) -> None:
-    """REGON is the natural key (domain: Words)."""
-    if not organisation.regon:
-        return
-    with db.session.no_autoflush:
-        rows = select(Organisation.name).where(Organisation.regon == organisation.regon)
-        if organisation.id is not None:
-            rows = rows.where(Organisation.id != organisation.id)
-        other = db.session.scalar(rows)
-    if other:
-        raise Refused(_l("The REGON belongs to “%(name)s” already. Check the number.", name=other))
 
 
 @unrecorded(NO_FACT, says=_l("Changed the contacts"))
