@@ -79,11 +79,16 @@ class NewForm(PortalForm):
 
     def __init__(self, actor: Any, may_choose: bool) -> None:
         super().__init__(data={"organisation_id": actor.organisation_id})
+        self.members = {row.id: row for row in queries.member_organisations()} if may_choose else {}
         if may_choose:
-            members = [(row.id, row.name) for row in queries.member_organisations()]
-            self.organisation_id.choices = _either(_l("– choose –"), members)
+            names = [(key, row.name) for key, row in self.members.items()]
+            self.organisation_id.choices = _either(_l("– choose –"), names)
         else:
             del self.organisation_id
+
+    def owner(self) -> Any:
+        """The organisation the Biuro chose; None for the one acted for."""
+        return self.members.get(self.organisation_id.data) if "organisation_id" in self else None
 
 
 class SectionForm(PortalForm):

@@ -8,8 +8,6 @@ from flask_babel import gettext as _
 
 from portal import files
 from portal.clock import day_of
-from portal.extensions import db
-from portal.organisations.models import Organisation
 from portal.organisations.territory import powiat_name
 from portal.permissions import Role, allow, current_actor
 from portal.practices import forms, operations, queries
@@ -23,6 +21,12 @@ bp = Blueprint("practices", __name__, url_prefix="/practices")
 def powiat(code: str | None) -> str:
     """The name of a powiat by its code."""
     return powiat_name(code)
+
+
+def _done(sentence: str, endpoint: str, **values: Any) -> Any:
+    """Say what was done and lead to a page."""
+    flash(sentence, "success")
+    return go(endpoint, **values)
 
 
 @bp.get("/")
@@ -84,13 +88,9 @@ def new() -> Any:
     actor = current_actor()
     form = forms.NewForm(actor, actor.has(Role.OFFICE))
     made: list[Practice] = []
-
-    def draft() -> None:
-        chosen = form.organisation_id.data if "organisation_id" in form else None
-        owner = db.session.get(Organisation, chosen) if chosen else None
-        made.append(operations.draft(form.title.data, actor=actor, organisation=owner))
-
-    if form.run(draft):
+    if form.run(
+        lambda: made.append(operations.draft(form.title.data, actor=actor, organisation=form.owner()))
+    ):
         return go("practices.draft", id=made[0].id)
     return render("practices/new.html", form=form)
 
@@ -133,13 +133,8 @@ def download(practice: Practice, file_id: int) -> Any:
 @allow("practices.edit", load=queries.visible_to)
 def draft(practice: Practice) -> Any:
     """The desk of a practice: its sections, files, versions with their assessments, and whose move it is."""
-    return render(
-        "practices/draft.html",
-        practice=practice,
-        sections=queries.sections(practice),
-        versions=queries.versions(practice),
-        trail=queries.trail(practice, current_actor()),
-    )
+    desk = queries.desk(practice, current_actor())
+    return render("practices/draft.html", practice=practice, **desk)
 
 
 @bp.route("/<int:id>/draft/<slug>", methods=["GET", "POST"])
@@ -152,8 +147,7 @@ def section(practice: Practice, slug: str) -> Any:
     if form.run(
         lambda: operations.save_section(practice, slug, actor=actor, seen=form.seen.data, **form.columns())
     ):
-        flash(_("Saved."), "success")
-        return go("practices.draft", id=practice.id)
+        return _done(_("Saved."), "practices.draft", id=practice.id)
     return render("practices/section.html", form=form, practice=practice, section=SECTIONS[slug])
 
 
@@ -168,8 +162,7 @@ def attachments(practice: Practice) -> Any:
         operations.attach(practice, stored, actor=actor, description=form.description.data)
 
     if form.run(attach, field="file"):
-        flash(_("The file was attached."), "success")
-        return go("practices.attachments", id=practice.id)
+        return _done(_("The file was attached."), "practices.attachments", id=practice.id)
     return render("practices/attachments.html", form=form, practice=practice)
 
 
@@ -177,8 +170,7 @@ def attachments(practice: Practice) -> Any:
 @allow("practices.edit", load=queries.visible_to)
 def detach(practice: Practice, attachment_id: int) -> Any:
     operations.detach(practice, attachment_id, actor=current_actor())
-    flash(_("The file was removed."), "success")
-    return go("practices.attachments", id=practice.id)
+    return _done(_("The file was removed."), "practices.attachments", id=practice.id)
 
 
 @bp.route("/<int:id>/submit", methods=["GET", "POST"])
@@ -187,10 +179,8 @@ def submit(practice: Practice) -> Any:
     """Check the answers, then submit them."""
     form = forms.PortalForm()
     if form.run(lambda: operations.submit(practice, actor=current_actor())):
-        flash(
-            _("The practice was submitted. Reviewers of two other organisations will assess it."), "success"
-        )
-        return go("practices.draft", id=practice.id)
+        sentence = _("The practice was submitted. Reviewers of two other organisations will assess it.")
+        return _done(sentence, "practices.draft", id=practice.id)
     lacking = [state for state in queries.sections(practice) if state.missing]
     return render("practices/submit.html", form=form, practice=practice, lacking=lacking)
 
@@ -199,16 +189,20 @@ def submit(practice: Practice) -> Any:
 @allow("practices.edit", load=queries.visible_to)
 def propose_version(practice: Practice) -> Any:
     operations.propose_version(practice, actor=current_actor())
-    flash(_("Everybody goes on reading the published version until the new one is published."), "success")
-    return go("practices.draft", id=practice.id)
+    return _done(
+        _("Everybody goes on reading the published version until the new one is published."),
+        "practices.draft",
+        id=practice.id,
+    )
 
 
 @bp.post("/<int:id>/keep-published")
 @allow("practices.edit", load=queries.visible_to)
 def keep_published(practice: Practice) -> Any:
     operations.keep_published(practice, actor=current_actor())
-    flash(_("The changes were given up. The published version stays."), "success")
-    return go("practices.draft", id=practice.id)
+    return _done(
+        _("The changes were given up. The published version stays."), "practices.draft", id=practice.id
+    )
 
 
 @bp.get("/<int:id>/versions/<int:number>")
@@ -226,17 +220,9 @@ def review(practice: Practice) -> Any:
     actor = current_actor()
     form = forms.ReviewForm(data={"version_number": practice.latest_number})
     if form.run(lambda: operations.review(practice, actor=actor, **form.columns())):
-        flash(_("The review was sent. Thank you."), "success")
-        return go("practices.reviews")
-    sent = queries.review_by(practice, actor)
-    is_open = practice.state.is_under_review and queries.may_review_now(practice, actor)
-    if not practice.state.is_under_review and sent is None:
-        abort(404)
-    number = practice.latest_number if practice.state.is_under_review else sent.version.number
-    version = queries.version(practice, number)
-    return render(
-        "practices/review.html", form=form, practice=practice, version=version, sent=sent, is_open=is_open
-    )
+        return _done(_("The review was sent. Thank you."), "practices.reviews")
+    read = queries.to_assess(practice, actor) or abort(404)
+    return render("practices/review.html", form=form, practice=practice, **read)
 
 
 @bp.post("/<int:id>/publish")
@@ -244,8 +230,7 @@ def review(practice: Practice) -> Any:
 def publish(practice: Practice) -> Any:
     number = request.form.get("version_number", type=int)
     operations.publish(practice, actor=current_actor(), version_number=number)
-    flash(_("The practice was published."), "success")
-    return go("practices.show", id=practice.id)
+    return _done(_("The practice was published."), "practices.show", id=practice.id)
 
 
 @bp.route("/<int:id>/return", methods=["GET", "POST"])
@@ -255,8 +240,7 @@ def return_to_author(practice: Practice) -> Any:
     if form.run(
         lambda: operations.return_to_author(practice, actor=current_actor(), reason=form.reason.data)
     ):
-        flash(_("The practice was returned to its author."), "success")
-        return go("practices.publishing")
+        return _done(_("The practice was returned to its author."), "practices.publishing")
     title, text = _("Return for changes"), _("The author reads the reason and may submit the next version.")
     return render("practices/reason.html", form=form, practice=practice, title=title, text=text)
 
@@ -266,8 +250,7 @@ def return_to_author(practice: Practice) -> Any:
 def archive(practice: Practice) -> Any:
     form = forms.ReasonForm()
     if form.run(lambda: operations.archive(practice, actor=current_actor(), reason=form.reason.data)):
-        flash(_("The practice was archived."), "success")
-        return go("practices.draft", id=practice.id)
+        return _done(_("The practice was archived."), "practices.draft", id=practice.id)
     title = _("Archive the practice")
     text = _("Others will no longer see it. That it was published stays in the figures.")
     return render("practices/reason.html", form=form, practice=practice, title=title, text=text)

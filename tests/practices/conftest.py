@@ -20,9 +20,17 @@ from portal.practices.models import (
     PracticeReview,
     Verdict,
 )
-from tests import factories
+from tests import factories, page_checks
 
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+FORM = {
+    "clarity": "fully",
+    "proof": "partly",
+    "reuse": "no",
+    "assessment": "Opis jest jasny.",
+    "verdict": "recommend",
+    "version_number": "1",
+}
 GRADES = dict.fromkeys(CRITERIA, Grade.PARTLY)
 ANSWERS = {
     "area_number": 5,
@@ -117,3 +125,21 @@ class Incubator:
 def incubator(app: Any) -> Incubator:
     """The people around one practice."""
     return Incubator()
+
+
+def page_of(client, url):
+    response = client.get(url)
+    assert response.status_code == 200, (url, response.status_code, response.location)
+    text = response.get_data(as_text=True)
+    assert page_checks.problems(text) == []
+    return text
+
+
+def upload(client, url, name, content, description="Scenariusz zajęć"):
+    """Send the form of a file; the body is made here, since the test client leaves a large one open on disk."""
+    parts = [
+        f'--part\r\nContent-Disposition: form-data; name="description"\r\n\r\n{description}\r\n',
+        f'--part\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n',
+    ]
+    body = "".join(parts).encode() + content + b"\r\n--part--\r\n"
+    return client.post(url, data=body, content_type="multipart/form-data; boundary=part")

@@ -45,6 +45,8 @@ PracticeState.transitions = {
 
 EDITABLE = (PracticeState.DRAFT, PracticeState.RETURNED)
 UNDER_REVIEW = (PracticeState.SUBMITTED, PracticeState.IN_REVIEW)
+# Also what was decided while somebody was still writing an assessment, so that they get a sentence and keep their text.
+SHOWN_TO_REVIEWERS = (*UNDER_REVIEW, PracticeState.RECOMMENDED, PracticeState.RETURNED)
 
 
 class PeopleRange(Labelled):

@@ -22,17 +22,16 @@ from portal.practices.queries.people import (
 )
 from portal.practices.queries.practice import (
     decision,
+    desk,
     digest,
     has_two_recommendations,
     hold,
     missing,
     readable_numbers,
-    review_by,
-    reviews,
     sections,
+    to_assess,
     trail,
     version,
-    versions,
     visible_file,
 )
 from portal.practices.queries.visibility import reads_all_of, visible_to
@@ -40,6 +39,7 @@ from portal.practices.queries.visibility import reads_all_of, visible_to
 __all__ = [
     "author_side",
     "decision",
+    "desk",
     "digest",
     "filtered",
     "has_two_recommendations",
@@ -56,17 +56,15 @@ __all__ = [
     "readable_numbers",
     "reads_all_of",
     "returned_to",
-    "review_by",
     "review_queue",
-    "reviews",
     "sections",
     "staff",
     "streamed",
+    "to_assess",
     "to_publish",
     "to_review",
     "trail",
     "version",
-    "versions",
     "visible_file",
     "visible_to",
 ]

@@ -27,7 +27,8 @@ from portal.practices.models import (
     Section,
     Verdict,
 )
-from portal.practices.queries.people import names
+from portal.practices.models.words import SHOWN_TO_REVIEWERS
+from portal.practices.queries.people import may_review_now, names
 from portal.practices.queries.visibility import may_review, reads_all_of
 
 
@@ -110,14 +111,21 @@ def versions(practice: Practice) -> list[PracticeVersion]:
     return list(db.session.scalars(rows))
 
 
-def review_by(practice: Practice, actor: Actor) -> PracticeReview | None:
-    """The person's own review of the newest version they assessed."""
-    return db.session.scalars(
-        select(PracticeReview)
-        .join(PracticeReview.version)
-        .where(PracticeVersion.practice_id == practice.id, PracticeReview.reviewer_id == actor.user_id)
-        .order_by(PracticeVersion.number.desc())
-    ).first()
+def to_assess(practice: Practice, actor: Actor) -> dict[str, Any] | None:
+    """What a reviewer's page shows: the newest submitted `version`, the person's own review of it as `sent`, and
+    whether it `is_open` to one. None when nothing was submitted.
+    """
+    newest = version(practice, practice.latest_number)
+    if newest is None:
+        return None
+    sent = next((review for review in newest.reviews if review.reviewer_id == actor.user_id), None)
+    is_open = practice.state.is_under_review and may_review_now(practice, actor)
+    return {"version": newest, "sent": sent, "is_open": is_open}
+
+
+def desk(practice: Practice, actor: Actor) -> dict[str, Any]:
+    """What the author's page shows beside the practice: its `sections`, `versions` and `trail`."""
+    return {"sections": sections(practice), "versions": versions(practice), "trail": trail(practice, actor)}
 
 
 def decision(reviews: list[PracticeReview]) -> Verdict | None:
@@ -183,14 +191,12 @@ def readable_numbers(practice: Practice, actor: Actor) -> set[int]:
             PracticeReview.version_id == PracticeVersion.id, PracticeReview.reviewer_id == actor.user_id
         ),
     )
-    return numbers | set(db.session.scalars(assessed)) | _number_under_review(practice, actor)
+    if practice.state in SHOWN_TO_REVIEWERS and _may_review(practice, actor):
+        numbers.add(practice.latest_number)
+    return numbers | set(db.session.scalars(assessed))
 
 
-def _number_under_review(practice: Practice, actor: Actor) -> set[int]:
-    return {practice.latest_number} if practice.state.is_under_review and reviews(practice, actor) else set()
-
-
-def reviews(practice: Practice, actor: Actor) -> bool:
+def _may_review(practice: Practice, actor: Actor) -> bool:
     """Whether the person is one who may assess this practice."""
     return (
         db.session.scalar(select(Practice.id).where(Practice.id == practice.id, may_review(actor)))

@@ -9,7 +9,7 @@ from portal import clock
 from portal.accounts.models import RoleAssignment
 from portal.permissions import Actor, Role
 from portal.practices.models import Practice, PracticeAuthor, PracticeReview, PracticeState, PracticeVersion
-from portal.practices.models.words import UNDER_REVIEW
+from portal.practices.models.words import SHOWN_TO_REVIEWERS
 
 REVIEWERS = (Role.COORDINATOR, Role.GUARDIAN)
 
@@ -18,7 +18,7 @@ def visible_to(actor: Actor) -> Select[Any]:
     """The practices `actor` may see in some form.
 
     Everybody: those with a published version. Besides, the organisation acted for sees its own, the Biuro all, and
-    reviewers those under review that neither they nor their organisations wrote, and those they assessed.
+    reviewers those submitted that neither they nor their organisations wrote, and those they assessed.
     """
     rows = select(Practice).options(joinedload(Practice.organisation))
     if actor.has(Role.OFFICE):
@@ -27,7 +27,7 @@ def visible_to(actor: Actor) -> Select[Any]:
         or_(
             and_(Practice.published_number.is_not(None), Practice.state != PracticeState.ARCHIVED),
             Practice.organisation_id == actor.organisation_id if actor.organisation_id else false(),
-            and_(Practice.state.in_(UNDER_REVIEW), may_review(actor)),
+            and_(Practice.state.in_(SHOWN_TO_REVIEWERS), may_review(actor)),
             assessed_by(actor),
         )
     )
