@@ -10,14 +10,11 @@ from flask_babel import gettext as _
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
-from portal.extensions import db
-
 MEDIA_TYPE = "application/problem+json"
 
 
 def problem(status: int, detail: str, errors: list[str] | None = None) -> Response:
     """A problem document; `errors` says what is wrong with which argument."""
-    db.session.rollback()
     body = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail}
     if errors:
         body["errors"] = errors

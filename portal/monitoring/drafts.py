@@ -127,17 +127,32 @@ def _tags(draft: Draft, indicators: list[Indicator]) -> tuple[tuple[str, str], .
 
 def _check_units(draft: Draft, kind: Kind, has_persons: bool) -> None:
     """Who or what is counted is said where the fact counts persons, organisations or key entities, and only there."""
-    if kind.unit == "person" and not (draft.emails or has_persons):
-        raise Refused(
-            _("Enter the e-mail addresses of the persons present: the figure counts different persons.")
-        )
-    if kind.unit != "person" and draft.emails:
-        raise Refused(_("This indicator does not count persons. Leave the e-mail addresses empty."))
-    if kind.unit == "organisation" and not draft.organisations:
-        raise Refused(_("Choose the organisations: the figure counts different organisations."))
-    if kind.unit == "prospect" and not draft.entity.strip():
-        raise Refused(_("Enter the name of the key entity: the figure counts different entities."))
-    if kind.unit != "prospect" and draft.entity:
-        raise Refused(_("This indicator does not count key entities. Leave the name of the entity empty."))
-    if kind.unit != "series" and draft.series:
-        raise Refused(_("This indicator has no series. Leave the series empty."))
+    given = {
+        "person": bool(draft.emails) or has_persons,
+        "organisation": bool(draft.organisations),
+        "prospect": bool(draft.entity.strip()),
+    }
+    if not given.get(kind.unit, True):
+        raise Refused(_missing()[kind.unit])
+    needless = {"person": draft.emails, "prospect": draft.entity, "series": draft.series}
+    for unit, sentence in _needless().items():
+        if needless[unit] and unit != kind.unit:
+            raise Refused(sentence)
+
+
+def _missing() -> dict[str, str]:
+    return {
+        "person": _(
+            "Enter the e-mail addresses of the persons present: the figure counts different persons."
+        ),
+        "organisation": _("Choose the organisations: the figure counts different organisations."),
+        "prospect": _("Enter the name of the key entity: the figure counts different entities."),
+    }
+
+
+def _needless() -> dict[str, str]:
+    return {
+        "person": _("This indicator does not count persons. Leave the e-mail addresses empty."),
+        "prospect": _("This indicator does not count key entities. Leave the name of the entity empty."),
+        "series": _("This indicator has no series. Leave the series empty."),
+    }

@@ -40,7 +40,9 @@ class MatrixFilter(FilterForm):
 
     area = SelectField(_l("Area"), default="")
     task = SelectField(_l("Task of the plan"), default="")
-    status = SelectField(_l("State"), default="", choices=lambda: options([("", _l("All")), *enum_choices(Status)]))
+    status = SelectField(
+        _l("State"), default="", choices=lambda: options([("", _l("All")), *enum_choices(Status)])
+    )
     year = SelectField(_l("Year"), default="")
     view = SelectField(_l("Figures"), default="annual", choices=options(VIEWS))
     as_of = text(

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, abort, flash, request
 from flask_babel import gettext as _
 
 from portal import files
-from portal.accounts.queries.trail import trail
+from portal.accounts.queries.trails import trail
 from portal.monitoring import evidence as evidences
 from portal.monitoring import operations, queries, tables
 from portal.monitoring.figures import Figure, Row, figures

@@ -183,17 +183,16 @@ def _coded(
 
 
 def _no_gap(codes: list[str], expected: list[str], place: str) -> None:
-    """Every expected code once: says which is doubled, which is missing, or which does not belong here."""
-    for code in codes:
-        if codes.count(code) > 1:
-            raise _refuse(place, _("the code %(code)s occurs twice", code=code))
+    """Every expected code once: says which is doubled, which does not belong here, or which is missing."""
+    doubled = [code for code in codes if codes.count(code) > 1]
+    if doubled:
+        raise _refuse(place, _("the code %(code)s occurs twice", code=doubled[0]))
+    strange = [code for code in codes if not _is_sibling(code, expected[0])]
+    if strange:
+        raise _refuse(place, _("the code %(code)s does not belong here", code=strange[0][:20]))
     absent = [code for code in expected if code not in codes]
-    strange = [code for code in codes if code not in expected]
-    if absent and all(_is_sibling(code, expected[0]) for code in strange):
-        raise _refuse(place, _("the code %(code)s is missing", code=absent[0]))
     if absent:
-        other = next(code for code in strange if not _is_sibling(code, expected[0]))
-        raise _refuse(place, _("the code %(code)s does not belong here", code=other[:20]))
+        raise _refuse(place, _("the code %(code)s is missing", code=absent[0]))
 
 
 def _is_sibling(code: str, first: str) -> bool:

@@ -94,29 +94,33 @@ def counts_for(fact: Noted, indicator: Indicator, plan: Plan) -> bool:
 
 
 def units_of(indicator: Indicator, facts: list[Noted], year: int) -> set[object]:
-    if indicator.measure == "count":
-        return {number for number, fact in enumerate(facts) if fact.day.year == year}
     if indicator.parts:
         return parted(indicator, facts, year)
     if indicator.measure == "deliverable":
-        return {"one"} if facts and min(fact.day for fact in facts).year == year else set()
-    within = {fact.unit for fact in facts if fact.day.year == year}
-    if indicator.measure in ("new_organisations", "new_prospects"):
-        return within - {fact.unit for fact in facts if fact.day.year < year}
-    return within
+        first = min((fact.day for fact in facts), default=date.min)
+        return {"one"} if first.year == year else set()
+    within = {number: fact.unit for number, fact in enumerate(facts) if fact.day.year == year}
+    if indicator.measure == "count":
+        return set(within)
+    is_new = indicator.measure.startswith("new_")
+    return set(within.values()) - (units_before(facts, year) if is_new else set())
+
+
+def units_before(facts: list[Noted], year: int) -> set[str]:
+    return {fact.unit for fact in facts if fact.day.year < year}
 
 
 def parted(indicator: Indicator, facts: list[Noted], year: int) -> set[object]:
-    days: dict[str, list[date]] = {part: [] for part in indicator.parts}
-    for fact in facts:
-        for code, part in fact.tags:
-            if code == indicator.code and part in days:
-                days[part].append(fact.day)
+    """The one unit of all parts: when the earliest days of all of them are known and the latest lies in the year."""
     if indicator.measure == "edition":
-        days = {part: [day for day in found if day.year == year] for part, found in days.items()}
-    if not all(days.values()):
-        return set()
-    return {"one"} if max(min(found) for found in days.values()).year == year else set()
+        facts = [fact for fact in facts if fact.day.year == year]
+    earliest: dict[str, date] = {}
+    for fact in sorted(facts, key=lambda fact: fact.day, reverse=True):
+        earliest |= {
+            part: fact.day for code, part in fact.tags if code == indicator.code and part in indicator.parts
+        }
+    is_whole = len(earliest) == len(indicator.parts) and max(earliest.values()).year == year
+    return {"one"} if is_whole else set()
 
 
 def write(facts: list[Noted]) -> None:
