@@ -12,6 +12,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser, Page
 
+from config import TestConfig
+from portal import create_app
+from portal.demo.operations import load
+from portal.extensions import db
+from portal.permissions import SYSTEM
+from tests.conftest import _database, create_tables
+from tests.factories import PASSWORD
 from tests.journeys import browser as browsers
 
 
@@ -27,6 +34,30 @@ def live_server(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """The address of the portal, served by threads as in production, with CSRF tokens checked."""
     monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
     with browsers.served(app) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """A portal of its own with the demo partnership, whose accounts all have the password of the factories."""
+    folder = tmp_path_factory.mktemp("demo")
+    with _database(folder, "demo") as url:
+        app = create_app(TestConfig(folder / "instance", url))
+        app.config["WTF_CSRF_ENABLED"] = True
+        with app.app_context():
+            create_tables()
+            for _done in load(PASSWORD, actor=SYSTEM):
+                pass
+            db.session.commit()
+        yield app
+        with app.app_context():
+            db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def demo_url(demo: Flask) -> Iterator[str]:
+    """The address of the demo partnership's portal."""
+    with browsers.served(demo) as url:
         yield url
 
 
