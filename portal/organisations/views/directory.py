@@ -5,6 +5,7 @@ from typing import Any
 from flask import request
 from flask_babel import gettext as _
 
+from portal import screen
 from portal.organisations import queries, territory
 from portal.organisations.forms import DirectoryFilter, any_of
 from portal.organisations.views.blueprint import bp
@@ -19,8 +20,19 @@ def index() -> Any:
     form = _filter()
     wanted = {**form.wanted, "sort": request.args.get("sort", "name")}
     page = paginate(queries.directory(wanted))
-    powiaty = territory.powiaty()
-    return render("organisations/index.html", form=form, wanted=wanted, page=page, powiaty=powiaty)
+    return render("organisations/index.html", form=form, wanted=wanted, page=page, words=_words(page.items))
+
+
+def _words(rows: list[Any]) -> dict[Any, str]:
+    """The kinds, statuses, powiaty and days of the rows in words, each translated once however many rows show it."""
+    codes = {code for row in rows for code in (row.kind, row.level) if code}
+    days = {day for row in rows for day in (row.joined_on, row.left_on) if day}
+    return {
+        **territory.powiaty(),
+        **{code: str(code.label) for code in codes},
+        **{day: screen.day(day) for day in days},
+        None: "",
+    }
 
 
 @bp.get("/organisations.csv")
