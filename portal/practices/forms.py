@@ -210,6 +210,7 @@ SECTION_FORMS: dict[str, type[SectionForm]] = {
 class FileTypes:
     """Tells the page which types a file field takes and how large; the content is checked when it is stored."""
 
+    field_flags = {"required": True}
     upload_set = ALLOWED
     max_size = LARGEST
 
