@@ -51,10 +51,10 @@ def show(number: int) -> Any:
 
 
 def _as_of_form(as_of: AsOf) -> AsOfForm:
-    """The form of the day; what could not be read is said at its field."""
+    """The form of the day; what could not be read is quoted at its field, which a browser shows only days in."""
     form = AsOfForm()
     if as_of.error:
-        form.as_of.errors = [as_of.error]
+        form.as_of.errors, form.as_of.raw_data = [as_of.error], []
     return form
 
 
