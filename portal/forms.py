@@ -96,30 +96,20 @@ def long_text(
     return TextAreaField(label, _checks(missing, longest, validators), filters=[_strip], **kwargs)
 
 
-def _checks(missing: Any, longest: int, validators: tuple[Any, ...]) -> list[Any]:
-    presence = InputRequired(missing) if missing else Optional()
-    too_long = _l("Shorten the text to %(count)s characters at most.", count=longest)
-    return [
-        presence,
-        NotBlank(missing) if missing else _keep,
-        Length(max=longest, message=too_long),
-        *validators,
-    ]
-
-
-def _keep(form: Any, field: Field) -> None:
-    """Accept any value."""
-
-
-class NotBlank:
-    """Refuse a field of spaces only."""
-
-    def __init__(self, message: Any) -> None:
-        self.message = message
+class Given(InputRequired):
+    """Refuse a field left empty, or filled with spaces only."""
 
     def __call__(self, form: Any, field: Field) -> None:
-        if isinstance(field.data, str) and not field.data.strip():
-            raise StopValidation(str(self.message))
+        raw = field.raw_data[0] if field.raw_data else ""
+        if isinstance(raw, str) and not raw.strip():
+            field.errors = []
+            raise StopValidation(self.message)
+
+
+def _checks(missing: Any, longest: int, validators: tuple[Any, ...]) -> list[Any]:
+    presence = Given(missing) if missing else Optional()
+    too_long = _l("Shorten the text to %(count)s characters at most.", count=longest)
+    return [presence, Length(max=longest, message=too_long), *validators]
 
 
 class DayField(DateField):
@@ -144,7 +134,7 @@ def _polish_day(text: str) -> date:
 
 def day(label: Any, missing: Any = None, validators: tuple[Any, ...] = (), **kwargs: Any) -> DayField:
     """A day; `missing` as in `text`."""
-    presence = InputRequired(missing) if missing else Optional()
+    presence = Given(missing) if missing else Optional()
     return DayField(label, [presence, *validators], **kwargs)
 
 
@@ -188,7 +178,7 @@ def format_hours(minutes: int) -> str:
 
 def hours(label: Any, missing: Any, **kwargs: Any) -> HoursField:
     """Hours in steps of a quarter, from 15 minutes to 1000 hours."""
-    return HoursField(label, [InputRequired(missing), _quarter_hours], **kwargs)
+    return HoursField(label, [Given(missing), _quarter_hours], **kwargs)
 
 
 def _quarter_hours(form: Any, field: Field) -> None:
@@ -227,4 +217,4 @@ def enum_choices(enum: Any) -> list[tuple[str, Any]]:
 
 def whole_number(label: Any, missing: Any = None, **kwargs: Any) -> IntegerField:
     """A whole number; `missing` as in `text`."""
-    return IntegerField(label, [InputRequired(missing) if missing else Optional()], **kwargs)
+    return IntegerField(label, [Given(missing) if missing else Optional()], **kwargs)

@@ -68,12 +68,19 @@ ROLES = ("guest", *PEOPLE)
 
 @dataclass
 class World:
-    """The ids of what there is, by name, and a browser for each role."""
+    """The ids of what there is, by name, and the cookie of a logged-in browser for each role."""
 
     app: Flask
     ids: dict[str, int] = field(default_factory=dict)
     words: dict[str, str] = field(default_factory=dict)
-    browsers: dict[str, FlaskClient] = field(default_factory=dict)
+    cookies: dict[str, str] = field(default_factory=dict)
+
+    def browser(self, role: str) -> FlaskClient:
+        """A new browser in which the person of this role is logged in."""
+        browser = self.app.test_client()
+        if role in self.cookies:
+            browser.set_cookie(self.app.config["SESSION_COOKIE_NAME"], self.cookies[role])
+        return browser
 
     def actor(self, role: str) -> Actor:
         """The person of this role as they act today."""
@@ -359,13 +366,14 @@ def _draft(state: str) -> Draft:
 
 
 def _entries(world: World) -> None:
-    """A logged-in browser for each role, and a session, a token and links to open."""
-    world.browsers["guest"] = world.app.test_client()
+    """A logged-in session for each role, and a session, a token and links to open."""
     for name in PEOPLE:
         token = factories.user_session(world.person(name))
-        world.browsers[name] = browser = world.app.test_client()
+        browser = world.app.test_client()
         with browser.session_transaction() as session:
             session["_user_id"], session["_fresh"] = token, True
+        cookie = browser.get_cookie(world.app.config["SESSION_COOKIE_NAME"])
+        world.cookies[name] = cookie.value if cookie else ""
     own = select(UserSession).where(UserSession.user_id == world.ids["person staff"])
     world.keep("session staff", db.session.scalars(own).one())
     accounts.create_token(world.person("staff"), "skrypt", actor=world.actor("staff"))
@@ -374,5 +382,9 @@ def _entries(world: World) -> None:
         "nowa@swiat.example", "Osoba nowa", Role.STAFF, world.organisation("own"), actor=world.actor("office")
     )
     world.keep("person invited", newcomer)
+    gone = world.keep(
+        "person disabled", factories.user(name="Osoba zablokowana", email="zablokowana@swiat.example")
+    )
+    accounts.disable(gone, reason="Odejście", actor=world.actor("office"))
     world.words["invitation"] = steps.new_link(newcomer, INVITATION)
     world.words["reset"] = steps.new_link(world.person("staff"), RESET)

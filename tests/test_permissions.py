@@ -1,0 +1,285 @@
+"""Who may do what: the whole table of rights for every role, and every address for every role.
+
+Roles are those of tests/world.py: staff, representative and deputy belong to the organisation that owns the object,
+`counterpart` represents the other side of its exchanges, `stranger` a third organisation, `former` holds no role.
+"""
+
+import pytest
+
+from portal.barter.models import Exchange, Offer
+from portal.engagement.models import Engagement
+from portal.groups.models import TaskGroup
+from portal.organisations.models import Organisation
+from portal.permissions import RULES, can
+from portal.practices.models import Practice
+from tests.routes import ADDRESSES, SAFE, UNSAFE, addresses, all_pages, rules, visit, walk, written_by_walks
+from tests.world import ROLES
+
+ORGANISATION, GROUP, OFFER = (Organisation, "own"), (TaskGroup, "group"), (Offer, "offer published")
+EXCHANGE, PRACTICE = (Exchange, "exchange proposed"), (Practice, "practice submitted")
+ENGAGEMENT = (Engagement, "engagement accepted")
+ABOUT = {
+    ORGANISATION: "organisations.edit organisations.confirm organisations.people organisations.appoint "
+    "organisations.change_membership engagement.declare",
+    ENGAGEMENT: "engagement.end engagement.decide",
+    GROUP: "groups.manage groups.appoint groups.correct",
+    OFFER: "barter.edit_offer barter.publish_offer barter.request",
+    EXCHANGE: "barter.change_terms barter.accept barter.decline barter.cancel barter.write barter.report "
+    "barter.confirm barter.dispute barter.answer barter.settle barter.reverse",
+    PRACTICE: "practices.archive practices.edit practices.publish practices.review",
+}
+OBJECTS = {action: obj for obj, actions in ABOUT.items() for action in actions.split()}
+
+# One column for each role, in this order; "x" may, "." may not.
+COLUMNS = """
+guest staff representative deputy counterpart stranger coordinator guardian council strategy office administrator former
+"""
+RIGHTS = """
+accounts.accept_invitation          xxxxxxxxxxxxx
+accounts.appoint                    ..........x..
+accounts.audit                      .xxxxxxxxxxxx
+accounts.confirm_code               xxxxxxxxxxxxx
+accounts.log_in                     xxxxxxxxxxxxx
+accounts.log_out                    .xxxxxxxxxxxx
+accounts.own_profile                .xxxxxxxxxxxx
+accounts.people                     ..........xx.
+accounts.reset_password             xxxxxxxxxxxxx
+api.read                            xxxxxxxxxxxxx
+barter.accept                       ..xxx........
+barter.answer                       ..xx.........
+barter.cancel                       ..xxx........
+barter.change_terms                 ..xxx........
+barter.confirm                      ....x........
+barter.decline                      ..xxx........
+barter.desk                         .xxxxxxx.....
+barter.dispute                      ....x........
+barter.draft_offer                  .xxxxxxx.....
+barter.edit_offer                   ..xx.........
+barter.exchanges                    .xxxxxxx..x..
+barter.hours                        .xxxxxxx.....
+barter.ledger                       ..........x..
+barter.list                         .xxxxxxxxxxx.
+barter.publish_offer                ..xx.........
+barter.report                       .xxx.........
+barter.request                      ....xx.......
+barter.reverse                      ..........x..
+barter.settle                       ..........x..
+barter.show                         .xxxxxxxxxxx.
+barter.write                        .xxxx........
+engagement.decide                   ..........x..
+engagement.declare                  ..xx.........
+engagement.end                      ..xx......x..
+engagement.show                     xxxxxxxxxxxxx
+groups.appoint                      ..........x..
+groups.correct                      ..........x..
+groups.create                       ..........x..
+groups.list                         .xxxxxxxxxxx.
+groups.manage                       ......x...x..
+groups.show                         .xxxxxxxxxxx.
+home.edit_pages                     ..........x..
+home.preferences                    xxxxxxxxxxxxx
+home.show                           xxxxxxxxxxxxx
+monitoring.decide_fact              ..........x..
+monitoring.propose_fact             ......xx..x..
+monitoring.see_fact                 .xxxxxxxxxxx.
+monitoring.show                     xxxxxxxxxxxxx
+monitoring.void                     ..........x..
+organisations.appoint               ..........x..
+organisations.change_membership     ..........x..
+organisations.confirm               ..xx.........
+organisations.create                ..........x..
+organisations.edit                  ..xx......x..
+organisations.escalations           ..........x..
+organisations.list                  xxxxxxxxxxxxx
+organisations.people                ..xx......x..
+organisations.show                  xxxxxxxxxxxxx
+organisations.show_members_part     .xxxxxxxxxxx.
+plan.show                           xxxxxxxxxxxxx
+practices.archive                   ..xx......x..
+practices.draft                     .xxxxxxx..x..
+practices.edit                      .xxx......x..
+practices.list                      xxxxxxxxxxxxx
+practices.publish                   ..........x..
+practices.review                    ......xx.....
+practices.reviews                   ......xx.....
+practices.show                      xxxxxxxxxxxxx
+"""
+
+
+def rights_of(world, action: str) -> str:
+    obj = world.get(*OBJECTS[action]) if action in OBJECTS else None
+    return "".join("x" if can(world.actor(role), action, obj) else "." for role in ROLES)
+
+
+def test_every_right_of_every_role_is_the_one_agreed_on(world):
+    assert tuple(COLUMNS.split()) == ROLES
+    found = [f"{action:<36}{rights_of(world, action)}" for action in sorted(RULES)]
+    assert found == RIGHTS.strip().splitlines()
+
+
+INSIDERS = set(ROLES) - {"guest", "former"}
+US = {"staff", "representative", "deputy"}
+REVIEWERS = {"coordinator", "guardian"}
+CLERKS = {"office", "administrator"}
+# Who sees an object at all (the others get 404); an object that is not listed is seen by everybody.
+SEEN_BY = {
+    "person staff": {"staff", *CLERKS},
+    "person stranger": {"stranger", *CLERKS},
+    "person invited": CLERKS,
+    "person disabled": CLERKS,
+    "assignment stranger": {"stranger", *CLERKS},
+    "session staff": {"staff"},
+    "token staff": {"staff"},
+    "offer draft": {*US, "office"},
+    "engagement proposed": {*US, "office"},
+    "practice draft": {*US, "office"},
+    "practice submitted": {*US, *REVIEWERS, "office"},
+    "practice recommended": {*US, *REVIEWERS, "office"},
+    "fact proposed": {"guardian", "office"},
+    "fact returned": {"guardian", "office"},
+}
+SIDES = {*US, "counterpart", "office"}
+LOADED_FOR = {"monitoring.revise_fact": {"guardian"}}  # a fact is revised by its author alone
+
+# What who may do it gets where it is not the page (GET) or the form with its errors (POST of an empty form).
+INSTEAD = {
+    "GET accounts.index": 302,  # to the profile
+    "GET accounts.code": 303,  # nobody here waits for a code
+    **{f"{method} api.nothing": 404 for method in ("GET", "POST", "PUT", "PATCH", "DELETE")},
+    "GET groups.resolution": 404,  # this group has no file
+    "GET monitoring.fact_file": 404,  # this fact has a link
+    "POST accounts.act_for": 404,
+    "POST accounts.code": 303,
+    "POST barter.confirm": 303,  # nothing needs to be typed
+    "POST practices.section": 303,  # a draft is saved half-empty
+    "POST practices.submit": 303,  # this draft is complete
+}
+BUTTONS = set(
+    """
+accounts.enable accounts.invite_again accounts.log_out accounts.revoke_other_sessions accounts.revoke_session
+accounts.revoke_token barter.publish_offer barter.renew_offer barter.start barter.withdraw_offer engagement.withdraw
+groups.end_coordinator groups.end_member home.language home.theme monitoring.accept_fact organisations.confirm
+organisations.end_deputy organisations.invite_again organisations.name_deputy practices.detach practices.keep_published
+practices.propose_version practices.publish
+""".split()
+)
+
+
+def may(action: str, role: str) -> bool:
+    rows = {row.split()[0]: row.split()[1] for row in RIGHTS.strip().splitlines()}
+    return rows[action][ROLES.index(role)] == "x"
+
+
+def expected(address, role: str) -> int:
+    """The status the table of rights, the visibility of the object and the kind of page lead to."""
+    everybody = SIDES if address.object_name.startswith("exchange") else set(ROLES)
+    seen_by = LOADED_FOR.get(address.endpoint) or SEEN_BY.get(address.object_name, everybody)
+    if role == "guest" and not may(address.action, role):
+        return 302
+    if role not in seen_by:
+        return 404
+    if not may(address.action, role):
+        return 403
+    if address.endpoint == "accounts.log_in" and role != "guest":
+        return 302
+    usual = 200 if address.method == "GET" else 303 if address.endpoint in BUTTONS else 422
+    return INSTEAD.get(f"{address.method} {address.endpoint}", usual)
+
+
+def differences(found: dict[str, int], agreed: dict[str, int]) -> dict[str, tuple[int | None, int | None]]:
+    """What was found and what was agreed on, where the two differ."""
+    names = sorted(found.keys() | agreed.keys())
+    return {n: (found.get(n), agreed.get(n)) for n in names if found.get(n) != agreed.get(n)}
+
+
+def test_every_address_with_an_argument_has_an_object(world):
+    with_arguments = {rule.endpoint for rule in rules(world.app) if rule.arguments}
+    assert with_arguments == set(ADDRESSES) - {"monitoring.new_fact"}  # its first question is asked by ?code=
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_page_answers_each_role_as_agreed(world, role):
+    found = {f"GET {endpoint}": page.status for endpoint, page in walk(world, role).items()}
+    agreed = {f"GET {a.endpoint}": expected(a, role) for a in addresses(world, SAFE)}
+    assert len(found) == len(agreed)
+    assert differences(found, agreed) == {}
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_act_answers_each_role_as_agreed(world, role):
+    every = list(addresses(world, UNSAFE))
+    found = {f"{a.method} {a.endpoint}": visit(world, role, a.path, a.method).status for a in every}
+    agreed = {f"{a.method} {a.endpoint}": expected(a, role) for a in every}
+    assert differences(found, agreed) == {}
+
+
+@pytest.mark.parametrize("role", ["guest", "representative", "office"])
+def test_nothing_is_written_while_answering_a_get(world, role):
+    assert len(walk(world, role)) > 80
+    assert written_by_walks() == []
+
+
+# Words planted in private places -> who may come upon them anywhere.
+PRIVATE = {
+    "HIDDEN-own": {*US, "office"},
+    "HIDDEN-other": {"counterpart", "office"},
+    "HIDDEN-stranger": {"stranger", "office"},
+    "MEMBERS-": INSIDERS,
+    "NOTE-": INSIDERS,
+    "OFFER-draft": {*US, "office"},
+    "EXCHANGE-": SIDES,
+    "MESSAGE-": SIDES,
+    "DISPUTE-": SIDES,
+    "REPORT-": SIDES,
+    "SETTLED-": SIDES,
+    "DECLINED-": SIDES,
+    "CANCELLED-": SIDES,
+    "ENGAGEMENT-": {*US, "office"},
+    "REJECTED-": {*US, "office"},
+    "PRACTICE-draft": {*US, "office"},
+    "PRACTICE-returned": {*US, "office"},
+    "PRACTICE-submitted": {*US, *REVIEWERS, "office"},
+    "PRACTICE-in_review": {*US, *REVIEWERS, "office"},
+    "PRACTICE-recommended": {*US, *REVIEWERS, "office"},
+    "PRACTICE-archived": {*US, *REVIEWERS, "office"},
+    "RETURNED-practice": {*US, "office"},
+    "ASSESSMENT-": {*US, *REVIEWERS, "office"},
+    "PLIK-draft": {*US, "office"},
+    "PLIK-returned": {*US, "office"},
+    "PLIK-submitted": {*US, *REVIEWERS, "office"},
+    "FACT-proposed": {"guardian", "office"},
+    "FACT-returned": {"guardian", "office"},
+    "RETURNED-fact": {"guardian", "office"},
+    "REASON-": INSIDERS,
+}
+ONE_TIME_PAGES = {"accounts.invitation", "accounts.reset"}  # opened by a link the person got
+
+
+READERS = [role for role in ROLES if role not in {"deputy", "strategy", "guardian"}]  # each like another one
+
+
+def bodies(world, role):
+    return {name: page.body for name, page in all_pages(world, role).items() if name not in ONE_TIME_PAGES}
+
+
+@pytest.mark.parametrize("role", READERS)
+def test_no_page_shows_what_is_private_to_others(world, role):
+    hidden = [word for word, readers in PRIVATE.items() if role not in readers]
+    found = [(where, word) for where, body in bodies(world, role).items() for word in hidden if word in body]
+    assert found == []
+
+
+def test_what_is_private_is_shown_to_somebody_it_is_meant_for(world):
+    """Otherwise its absence elsewhere would prove nothing."""
+    readers = ("representative", "counterpart", "stranger", "coordinator", "office")
+    shown = {role: "".join(bodies(world, role).values()) for role in readers}
+    seen = {word: [r for r in readers if r in PRIVATE[word] and word in shown[r]] for word in PRIVATE}
+    assert [word for word, by in seen.items() if not by] == []
+
+
+def test_guest_meets_no_address_and_no_name_of_a_person(world):
+    words = ("@swiat.example", "Osoba ")
+    found = [
+        (where, word) for where, body in bodies(world, "guest").items() for word in words if word in body
+    ]
+    assert found == []
