@@ -4,10 +4,10 @@ import json
 import random
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
-from itertools import count, islice
+from itertools import chain, islice
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import func, select, text
 
 from config import ROOT
 from portal.activity import ActivityEvent, ActivityParty, ActivityTag
@@ -18,22 +18,38 @@ from portal.plan import operations
 from portal.plan.queries import Indicator, Plan, in_force
 
 PLAN = ROOT / "portal" / "plan" / "data" / "mpku-2013-2020.json"
-BIG = "5.1.7"  # the figure of 2014 that gets `big` facts
+BIG, PERSONS = "5.1.7", "5.1.4"
 FIRST_DAY, DAYS = date(2013, 1, 1), 2921  # 2013-2020
 BATCH = 20_000
 TABLES = (ActivityEvent.__table__, ActivityTag.__table__, ActivityParty.__table__)
 
+CHANCE = random.Random(2015)  # the same ledger every time
+
 Row = tuple[Any, ...]
+Entry = tuple[Row, Row | None, Row]  # a ledger row, its tag and its party
 
 
-def seed(total: int, counted: int, big: int = 0) -> None:
-    """Fill an empty database: `total` ledger rows, `counted` of them of kinds the plan counts, a tenth voided.
+def seed(total: int, counted: int) -> None:
+    """Fill an empty database: `total` ledger rows, `counted` of them of kinds the plan counts, a hundredth voided.
 
-    Half of the counted rows are attendances of 20,000 persons, `big` lie in one figure, the rest is spread evenly.
+    Half of the counted rows are attendances of 20,000 persons, the rest is spread evenly over the indicators.
     """
     operations.load_plan(json.loads(PLAN.read_text(encoding="utf-8")), actor=SYSTEM)
     db.session.commit()
-    facts = _facts(in_force(), total, counted, big)
+    others = (_fact(number, None) for number in range(1, total - counted + 1))
+    _fill(chain(others, _counted(in_force(), total - counted + 1, counted)))
+
+
+def extend(counted: int, big: int) -> None:
+    """Add `counted` more rows, spread as in `seed`, of which `big` lie in the figure of BIG in 2014."""
+    plan, first = in_force(), (db.session.scalar(select(func.max(ActivityEvent.id))) or 0) + 1
+    indicator = plan.find(BIG)
+    days = (date(2014, 1, 1) + timedelta(number % 365) for number in range(big))
+    in_one = (_fact(first + number, indicator, day) for number, day in enumerate(days))
+    _fill(chain(in_one, _counted(plan, first + big, counted - big)))
+
+
+def _fill(facts: Iterator[Entry]) -> None:
     while batch := list(islice(facts, BATCH)):
         for table, rows in zip(TABLES, _columns(batch), strict=True):
             _insert(table, rows)
@@ -41,56 +57,41 @@ def seed(total: int, counted: int, big: int = 0) -> None:
     _settle()
 
 
-def _facts(plan: Plan, total: int, counted: int, big: int) -> Iterator[tuple[Row, Row | None, Row]]:
-    """Ledger rows, each with its tag and its party."""
-    chance = random.Random(2015)  # noqa: S311 - the same ledger every time
-    numbers = count(1)
-    others = [i for i in plan.indicators if i.code not in ("5.1.4", BIG)]
-    attendance = plan.find("5.1.4")
-    half = (counted - big) // 2
-    for position in range(total):
-        if position < big:
-            yield _fact(next(numbers), plan.find(BIG), date(2014, 1, 1) + timedelta(position % 365), chance)
-        elif position < big + half:
-            yield _fact(next(numbers), attendance, _day(chance), chance)
-        elif position < counted:
-            yield _fact(next(numbers), others[position % len(others)], _day(chance), chance)
-        else:
-            yield _fact(next(numbers), None, _day(chance), chance)
+def _counted(plan: Plan, first: int, number: int) -> Iterator[Entry]:
+    """Ledger rows that count, with their tag and party, numbered from `first`."""
+    others = [indicator for indicator in plan.indicators if indicator.code != PERSONS]
+    for position in range(number):
+        indicator = plan.find(PERSONS) if position % 2 else others[position // 2 % len(others)]
+        yield _fact(first + position, indicator)
 
 
-def _day(chance: random.Random) -> date:
-    return FIRST_DAY + timedelta(chance.randrange(DAYS))
-
-
-def _fact(
-    number: int, indicator: Indicator | None, day: date, chance: random.Random
-) -> tuple[Row, Row | None, Row]:
+def _fact(number: int, indicator: Indicator | None, day: date | None = None) -> Entry:
     kind = COUNTED[indicator.derived_from] if indicator else Kind.PRACTICE_PUBLISHED
-    recorded = datetime(day.year, day.month, day.day, 12, tzinfo=UTC) + timedelta(chance.randrange(60))
-    voided = recorded + timedelta(90) if chance.random() < 0.1 else None
-    unit = _unit(kind, number, chance)
-    shared = (kind.value, day, recorded, voided, unit, True)
+    day = day or FIRST_DAY + timedelta(CHANCE.randrange(DAYS))
+    recorded = datetime(day.year, day.month, day.day, 12, tzinfo=UTC) + timedelta(CHANCE.randrange(60))
+    voided = recorded + timedelta(90) if CHANCE.random() < 0.01 else None
+    shared = (kind.value, day, recorded, voided, _unit(kind), True)
     event = (number, *shared, "benchmark", number, f"Fakt {number}", "pomyłka" if voided else "")
-    part = chance.choice(indicator.parts) if indicator and indicator.parts else ""
+    part = CHANCE.choice(indicator.parts) if indicator and indicator.parts else ""
     tag = (number, indicator.code, part, *shared) if indicator and indicator.needs_tag else None
-    organisation = chance.randrange(1000) + 1
+    organisation = CHANCE.randrange(1000) + 1
     return event, tag, (number, organisation, f"Organizacja {organisation}", "participant", True)
 
 
-def _unit(kind: Kind, number: int, chance: random.Random) -> str:
+def _unit(kind: Kind) -> str:
     names = {"person": 20_000, "organisation": 1000, "prospect": 200}
-    return f"{kind.unit}:{chance.randrange(names[kind.unit])}" if kind.unit in names else ""
+    return f"{kind.unit}:{CHANCE.randrange(names[kind.unit]):08}" if kind.unit in names else ""
 
 
 COLUMNS = {
-    "activity_event": "id kind occurred_on recorded_at voided_at unit_key member_involved subject_type subject_id label void_reason",
+    "activity_event": "id kind occurred_on recorded_at voided_at unit_key member_involved subject_type subject_id "
+    "label void_reason",
     "activity_tag": "event_id indicator part kind occurred_on recorded_at voided_at unit_key member_involved",
     "activity_party": "event_id organisation_id name side member",
 }
 
 
-def _columns(batch: list[tuple[Row, Row | None, Row]]) -> tuple[list[Row], list[Row], list[Row]]:
+def _columns(batch: list[Entry]) -> tuple[list[Row], list[Row], list[Row]]:
     return [row[0] for row in batch], [row[1] for row in batch if row[1]], [row[2] for row in batch]
 
 
@@ -100,7 +101,9 @@ def _insert(table: Any, rows: Iterable[Row]) -> None:
     connection = db.session.connection().connection
     if db.engine.dialect.name == "sqlite":
         marks = ", ".join("?" * len(columns))
-        connection.executemany(f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES ({marks})", _plain(rows))
+        connection.executemany(
+            f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES ({marks})", _plain(rows)
+        )
         return
     with connection.cursor().copy(f"COPY {table.name} ({', '.join(columns)}) FROM STDIN") as copy:
         for row in rows:
