@@ -18,7 +18,9 @@ def problems() -> list[str]:
         version = db.session.execute(text("SELECT version_num FROM alembic_version")).scalar()
         newest = ScriptDirectory(current_app.config["MIGRATIONS"]).get_current_head()
         if version != newest:
-            found.append(f"The database is at migration {version}, the program needs {newest}: run db upgrade.")
+            found.append(
+                f"The database is at migration {version}, the program needs {newest}: run db upgrade."
+            )
     except SQLAlchemyError:
         found.append("The database does not answer or was never migrated.")
     folder = current_app.extensions["files_folder"]
@@ -33,4 +35,6 @@ def init_app(app: Flask) -> None:
     @app.get("/healthz", endpoint="healthz")
     def healthz() -> Any:
         found = problems()
-        return ({"status": "unavailable", "problems": found}, 503) if found else {"status": "ok", "problems": []}
+        return (
+            ({"status": "unavailable", "problems": found}, 503) if found else {"status": "ok", "problems": []}
+        )

@@ -43,8 +43,18 @@ class Kind(Enum):
         "",
         _l("Initiative with an academic centre"),
     )
-    INITIATIVE_CONFIRMED = "events.initiative_confirmed", "initiative", "", _l("Promotional initiative confirmed")
-    RESULTS_ANNOUNCED = "contests.results_announced", "contest_edition", "series", _l("Contest results announced")
+    INITIATIVE_CONFIRMED = (
+        "events.initiative_confirmed",
+        "initiative",
+        "",
+        _l("Promotional initiative confirmed"),
+    )
+    RESULTS_ANNOUNCED = (
+        "contests.results_announced",
+        "contest_edition",
+        "series",
+        _l("Contest results announced"),
+    )
     GROUP_ESTABLISHED = "groups.group_established", "group_established", "", _l("Group appointed")
     DIRECTORY_PUBLISHED = "guidance.directory_published", "directory_published", "", _l("Directory published")
     COLLECTION_PUBLISHED = (
