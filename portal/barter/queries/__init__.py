@@ -20,7 +20,7 @@ from portal.barter.queries.hours import (
     statement,
 )
 from portal.barter.queries.offers import filtered_offers, offers_of, published_offers, visible_offers
-from portal.barter.queries.people import names, office_people, speakers, staff
+from portal.barter.queries.people import speakers, staff
 from portal.barter.queries.streams import streamed
 
 __all__ = [
@@ -34,9 +34,7 @@ __all__ = [
     "filtered_offers",
     "has_acted_for",
     "ledger",
-    "names",
     "offers_of",
-    "office_people",
     "overdue_proposals",
     "published_offers",
     "speakers",

@@ -1,18 +1,17 @@
 """Reading exchanges and disputes: `visible_exchanges` is the one place that says who sees which."""
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Select, and_, or_, select, true
 from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 
 from portal import activity
-from portal.accounts.models import User
+from portal.accounts.queries import TrailRow, named
 from portal.activity import AuditEntry
 from portal.barter.models import Dispute, Exchange, ExchangeState, ExchangeTerms, HourTransfer
 from portal.barter.models.words import AGREED, RUNNING
-from portal.barter.queries.people import names
 from portal.extensions import db
 from portal.organisations.models import Organisation
 from portal.permissions import Actor, Role
@@ -25,16 +24,6 @@ SORTS = {
     "title": (Exchange.title_sort,),
     "performed": (Exchange.performed_on.is_(None), Exchange.performed_on.desc()),
 }
-
-
-@dataclass(frozen=True)
-class TrailEntry:
-    """A line of an exchange's history; the person's name is empty where the reader may not see it."""
-
-    at: datetime
-    says: Any
-    actor_name: str
-    organisation_name: str
 
 
 def _sides(organisation_id: int | None) -> Any:
@@ -162,22 +151,13 @@ def has_acted_for(person_id: int | None, organisation_id: int, exchange: Exchang
     )
 
 
-def trail(subject: Any, actor: Actor) -> list[TrailEntry]:
+def trail(subject: Any, actor: Actor) -> list[TrailRow]:
     """The history of an exchange or offer; names of the other side's people only once both sides have agreed."""
     entries = activity.history(subject.__tablename__, subject.id)
-    people = names(User, (entry.actor_id for entry in entries))
-    organisations = names(Organisation, (entry.actor_organisation_id for entry in entries))
     open_names = actor.has(Role.OFFICE) or getattr(subject, "state", None) in AGREED
-
-    def shown(entry: AuditEntry) -> bool:
-        return open_names or entry.actor_organisation_id == actor.organisation_id
-
     return [
-        TrailEntry(
-            entry.at,
-            entry.says,
-            people.get(entry.actor_id, "") if shown(entry) else "",
-            organisations.get(entry.actor_organisation_id, ""),
-        )
-        for entry in entries
+        row
+        if open_names or entry.actor_organisation_id == actor.organisation_id
+        else replace(row, actor_name="")
+        for entry, row in zip(entries, named(entries), strict=True)
     ]
