@@ -79,7 +79,7 @@ class ActionForm(PortalForm):
 
 
 def _strip(value: Any) -> Any:
-    return value.strip().replace("\x00", "") if isinstance(value, str) else value
+    return value.replace("\x00", "").strip() if isinstance(value, str) else value
 
 
 def text(
@@ -97,11 +97,11 @@ def long_text(
 
 
 class Given(InputRequired):
-    """Refuse a field left empty, or filled with spaces only."""
+    """Refuse a field left empty, or filled with spaces (or null bytes) only."""
 
     def __call__(self, form: Any, field: Field) -> None:
         raw = field.raw_data[0] if field.raw_data else ""
-        if isinstance(raw, str) and not raw.strip():
+        if isinstance(raw, str) and not _strip(raw):
             field.errors = []
             raise StopValidation(self.message)
 

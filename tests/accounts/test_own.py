@@ -223,6 +223,14 @@ def test_organisation_that_is_not_ones_own_is_not_there(app, login, case):
     assert login(person).post("/accounts/organisation", data={"organisation_id": chosen}).status_code == 404
 
 
+def test_operation_refuses_an_organisation_that_is_not_ones_own(app):
+    person, _first, _second = two_organisations()
+    factories.user_session(person)
+    row = db.session.scalars(select(UserSession)).one()
+    with pytest.raises(Refused):
+        operations.act_for(row, factories.organisation().id, actor=factories.actor(person))
+
+
 def test_role_that_ended_ends_acting_for_the_organisation_in_the_same_session(app, login):
     person, first, second = two_organisations()
     browser = login(person, second)
