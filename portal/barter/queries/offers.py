@@ -3,7 +3,7 @@
 from typing import Any
 
 from sqlalchemy import Select, or_, select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm import contains_eager, defer, joinedload
 
 from portal import clock
 from portal.barter.models import Offer, OfferState
@@ -40,7 +40,11 @@ def visible_offers(actor: Actor) -> Select[Any]:
 
 def filtered_offers(actor: Actor, wanted: dict[str, Any]) -> Select[Any]:
     """The offers of others, by the filters `q`, `mode`, `resource`, `powiat`, `organisation` and `sort`."""
-    rows = published_offers(actor)
+    rows = published_offers(actor).options(
+        defer(Offer.description),
+        defer(Offer.folded),
+        contains_eager(Offer.organisation).load_only(Organisation.name),
+    )
     if actor.organisation_id:
         rows = rows.where(Offer.organisation_id != actor.organisation_id)
     if text := wanted.get("q"):

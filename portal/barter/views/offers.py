@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from portal.barter import operations, queries
 from portal.barter.forms import OfferFilter, OfferForm, TermsForm
-from portal.barter.models import Offer
+from portal.barter.models import Offer, ResourceKind, ServiceMode
 from portal.barter.models.words import FLOOR, SOFT_LOWEST
 from portal.barter.views.blueprint import bp
 from portal.forms import ActionForm, format_hours
@@ -22,7 +22,8 @@ def index() -> Any:
     """The offers of others."""
     form = OfferFilter()
     page = paginate(queries.filtered_offers(current_actor(), form.wanted()))
-    return render("barter/index.html", form=form, page=page, powiat_name=powiat_name)
+    labels = {item: str(item.label) for item in (*ResourceKind, *ServiceMode)}
+    return render("barter/index.html", form=form, page=page, labels=labels, powiat_name=powiat_name)
 
 
 @bp.get("/offers.csv")
