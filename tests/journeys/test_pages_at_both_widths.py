@@ -29,7 +29,7 @@ GUEST = (
 )
 REPRESENTATIVE = (
     "/",
-    "/accounts/",
+    "/accounts/profile",
     "/organisations/1/edit/contacts",
     "/organisations/1/people",
     "/engagement/organisations/1/declare",
@@ -59,7 +59,7 @@ OFFICE = (
     "/barter/ledger",
     "/barter/disputes",
     "/practices/publishing",
-    "/monitoring/?view=cumulative",
+    "/monitoring/?view=cumulative&area=5",
     "/monitoring/5.1.7/evidence?year=2015",
     "/monitoring/facts",
 )
@@ -67,7 +67,7 @@ PAGES = {"": GUEST, "przedstawiciel": REPRESENTATIVE, "koordynator": COORDINATOR
 IN_THE_DARK = {
     "": ("/", "/monitoring/5.1.7", "/practices/1"),
     "przedstawiciel": ("/", "/barter/desk", "/barter/1", "/barter/offers/new"),
-    "biuro": ("/", "/monitoring/", "/monitoring/5.1.7/evidence?year=2015"),
+    "biuro": ("/", "/monitoring/?area=5", "/monitoring/5.1.7/evidence?year=2015"),
 }
 NAMES = {"": "guest", "przedstawiciel": "representative", "koordynator": "coordinator", "biuro": "office"}
 
