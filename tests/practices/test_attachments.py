@@ -1,6 +1,5 @@
 """Files of practices: whose they are, who opens them, and as what they arrive."""
 
-
 import pytest
 
 from portal.extensions import db
@@ -16,11 +15,15 @@ def test_parts_that_do_not_exist_are_not_found(incubator, login, rest):
     assert login(incubator.author).get(f"/practices/{practice.id}/{rest}").status_code == 404
 
 
-def test_file_of_another_practice_is_not_found_through_this_one(incubator, login):
+@pytest.mark.parametrize("is_submitted", [False, True])
+def test_file_of_another_practice_is_not_found_through_this_one(incubator, client, login, is_submitted):
     open_one, other = incubator.published(), incubator.drafted("Inna")
     file_id = incubator.with_file(other)
-    for person in (incubator.author, incubator.clerk, incubator.third):
-        assert login(person).get(f"/practices/{open_one.id}/files/{file_id}").status_code == 404
+    if is_submitted:
+        operations.submit(other, actor=incubator.writes)
+    people = [login(person) for person in (incubator.author, incubator.clerk, incubator.third)]
+    for visitor in (client, *people):
+        assert visitor.get(f"/practices/{open_one.id}/files/{file_id}").status_code == 404
 
 
 def with_published_file(incubator, **fields):

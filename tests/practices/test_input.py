@@ -1,6 +1,5 @@
 """What bad input gets: a sentence, the form as it was typed, and nothing stored (issue: what bad input gets)."""
 
-
 import pytest
 
 from portal.extensions import db

@@ -87,12 +87,20 @@ def test_reviewer_who_also_works_for_the_author_reviews_nothing_of_it():
     assert not can(actor, "practices.review", Practice(organisation_id=OURS))
 
 
+def of_two_employers(incubator):
+    """A guardian who acts for a library and also works for the author's school."""
+    person = factories.reviewer()
+    factories.role(person, Role.STAFF, organisation_id=incubator.school.id)
+    return person
+
+
 VIEWERS = {
     "guest": lambda i: None,
     "author": lambda i: i.author,
     "reviewer": lambda i: i.third,
     "sent a review": lambda i: i.first,
     "colleague who reviews": lambda i: factories.reviewer(i.school),
+    "reviewer of two employers, one the author's": of_two_employers,
     "stranger": lambda i: factories.representative(),
     "office": lambda i: i.clerk,
     "guardian of no organisation": lambda i: factories.guardian(),

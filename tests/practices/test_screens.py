@@ -1,6 +1,5 @@
 """The screens of practices: the whole path as people walk it, files, filters, hostile input, counts of statements."""
 
-
 import pytest
 
 from portal.practices import operations

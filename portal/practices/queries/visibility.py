@@ -64,7 +64,10 @@ def assessed_by(actor: Actor) -> ColumnElement[bool]:
 
 
 def already_heard(actor: Actor) -> ColumnElement[bool]:
-    """Whether the newest version of a practice has a review by this person, or by or for one of their organisations."""
+    """Whether the newest version has a review by or for one of the person's organisations.
+
+    Their own review is one by their organisation too.
+    """
     own = organisations_of(actor)
     today = clock.today()
     colleague = (
@@ -84,7 +87,6 @@ def already_heard(actor: Actor) -> ColumnElement[bool]:
             PracticeVersion.practice_id == Practice.id,
             PracticeVersion.number == Practice.latest_number,
             or_(
-                PracticeReview.reviewer_id == actor.user_id,
                 PracticeReview.organisation_id.in_(own),
                 colleague,
             ),
