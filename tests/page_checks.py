@@ -11,8 +11,8 @@ VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "met
 SELF_CLOSING = {"li", "p", "dt", "dd", "tr", "td", "th", "option"}
 LOADED = {"src", "srcset", "poster", "data"}
 REFERENCES = ("for", "aria-describedby", "aria-labelledby", "aria-controls", "aria-errormessage", "aria-owns")
-FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|odt|ods|csv|zip|pptx?|png|jpe?g|ics)$", re.IGNORECASE)
-FILE_TYPE = re.compile(r"\b(?:PDF|DOCX?|XLSX?|ODT|ODS|CSV|ZIP|PPTX?|PNG|JPE?G|ICS)\b")
+FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|odt|ods|csv|zip|pptx?|png|jpe?g|ics|txt)$", re.IGNORECASE)
+FILE_TYPE = re.compile(r"\b(?:PDF|DOCX?|XLSX?|ODT|ODS|CSV|ZIP|PPTX?|PNG|JPE?G|ICS|TXT)\b")
 FILE_SIZE = re.compile(r"\d\s*(?:B|bajt|[kKMG]i?B)")
 BARE_LINKS = {"więcej", "czytaj więcej", "dowiedz się więcej", "tutaj", "tu", "kliknij", "kliknij tutaj", "link",
               "pokaż", "more", "read more", "here", "click here"}  # fmt: skip

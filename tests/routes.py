@@ -1,5 +1,6 @@
 """Every address of the portal with an object of tests/world.py behind it, and the walk over them."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -153,6 +154,7 @@ def addresses(world: World, methods: tuple[str, ...]) -> Iterator[Address]:
             yield Address(rule.endpoint, path, method, action, str(named.get("id", "")))
 
 
+CHANGES = re.compile(r"\b(INSERT INTO|UPDATE \w+ SET|DELETE FROM)\b", re.IGNORECASE)
 _walks: dict[tuple[int, str], dict[str, Visit]] = {}
 _writes: list[str] = []
 
@@ -170,7 +172,8 @@ def walk(world: World, role: str) -> dict[str, Visit]:
 
 
 def _note_write(connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
-    if not statement.lstrip(" (").upper().startswith(("SELECT", "BEGIN", "PRAGMA", "SAVEPOINT", "RELEASE")):
+    reads = statement.lstrip(" (").upper().startswith(("SELECT", "WITH", "BEGIN", "PRAGMA"))
+    if not reads or CHANGES.search(statement):
         _writes.append(statement)
 
 

@@ -237,7 +237,7 @@ PRIVATE = {
     "ENGAGEMENT-": {*US, "office"},
     "REJECTED-": {*US, "office"},
     "PRACTICE-draft": {*US, "office"},
-    "PRACTICE-returned": {*US, "office"},
+    "PRACTICE-returned": {*US, *REVIEWERS, "office"},
     "PRACTICE-submitted": {*US, *REVIEWERS, "office"},
     "PRACTICE-in_review": {*US, *REVIEWERS, "office"},
     "PRACTICE-recommended": {*US, *REVIEWERS, "office"},
@@ -245,7 +245,7 @@ PRIVATE = {
     "RETURNED-practice": {*US, "office"},
     "ASSESSMENT-": {*US, *REVIEWERS, "office"},
     "PLIK-draft": {*US, "office"},
-    "PLIK-returned": {*US, "office"},
+    "PLIK-returned": {*US, *REVIEWERS, "office"},  # those asked to assess it see what was decided meanwhile
     "PLIK-submitted": {*US, *REVIEWERS, "office"},
     "FACT-proposed": {"guardian", "office"},
     "FACT-returned": {"guardian", "office"},
