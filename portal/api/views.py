@@ -110,7 +110,8 @@ def list_evidence(code: str, wanted: dict[str, Any]) -> Any:
     row = matrix.by_code.get(code) or abort(404)
     year, page, per_page = wanted["year"], wanted["page"], wanted["per_page"]
     _check_year(matrix, year)
-    found = evidence.page_of(row.indicator, year, moment, page, per_page)
+    total = row.of(year)[0].value
+    found = evidence.page_of(row.indicator, year, moment, page, per_page, total)
     items = [evidence.cells(row.indicator, year, unit.decisive) for unit in found.items if found.page == page]
     return _page([dict(zip(evidence.COLUMNS, cells, strict=True)) for cells in items], wanted, found.total)
 

@@ -94,12 +94,21 @@ class Unit:
 
 
 def page_of(
-    indicator: Indicator, year: int, moment: datetime | None, page: int = 1, per_page: int = 50
+    indicator: Indicator,
+    year: int,
+    moment: datetime | None,
+    page: int = 1,
+    per_page: int = 50,
+    total: int | None = None,
 ) -> Page:
-    """A page of the units behind a figure, in the order of their days, each with the facts beneath it."""
+    """A page of the units behind a figure, in the order of their days, each with the facts beneath it.
+
+    `total` is the figure where the caller knows it already; else it is counted here.
+    """
     way, scope = way_of(indicator), scope_of(indicator, year, year, moment)
     found = units(way, scope)
-    total = db.session.scalar(number_of(way, scope)) or 0
+    if total is None:
+        total = db.session.scalar(number_of(way, scope)) or 0
     last = max(1, -(-total // per_page))
     page = min(max(1, page), last)
     start = (page - 1) * per_page

@@ -118,11 +118,15 @@ def evidence(code: str) -> Any:
         "monitoring/evidence.html",
         indicator=row.indicator,
         figure=annual,
-        page=evidences.page_of(row.indicator, year, as_of.moment, request.args.get("page", 1, type=int)),
+        page=evidences.page_of(row.indicator, year, as_of.moment, _page_asked(), total=annual.value),
         filters=AsOfForm(as_of),
         as_of=as_of,
         arguments=_arguments(),
     )
+
+
+def _page_asked() -> int:
+    return request.args.get("page", 1, type=int)
 
 
 @bp.get("/<code>/evidence.csv")

@@ -2,6 +2,7 @@
 
 import json
 import random
+import sqlite3
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from itertools import chain, islice
@@ -123,10 +124,15 @@ def _text_of(value: Any) -> Any:
 
 
 def _settle() -> None:
-    """What a database does by itself over time: statistics, and PostgreSQL's map of visible pages."""
+    """What a database does by itself over time: statistics, the write-ahead log emptied, the map of visible pages."""
+    db.session.remove()
+    db.engine.dispose()
     if db.engine.dialect.name == "sqlite":
-        db.session.execute(text("ANALYZE"))
-        db.session.commit()
+        file = sqlite3.connect(str(db.engine.url.database))
+        file.execute("ANALYZE")
+        file.commit()
+        file.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        file.close()
         return
     with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("VACUUM ANALYZE"))
