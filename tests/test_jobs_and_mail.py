@@ -12,7 +12,7 @@ from threading import Barrier
 
 import pytest
 from aiosmtpd.controller import Controller
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 
 from portal import clock, jobs, mail
 from portal.database import transaction
@@ -21,8 +21,6 @@ from portal.jobs import JobRun
 from portal.mail import OutboxMail
 from tests import processes
 from tests.processes import wait_for
-
-MAILS = 150
 
 
 class Mailbox:
@@ -230,29 +228,6 @@ class SlowMailbox(Mailbox):
         self.messages.append(envelope.content)
         await asyncio.sleep(2)
         return "250 OK"
-
-
-def test_worker_killed_in_the_middle_loses_nothing_and_sends_nothing_twice(own_database_url, tmp_path):
-    with processes.portal_on(own_database_url, tmp_path) as app:
-        app.config["MAIL_URL"] = f"file://{tmp_path / 'mail'}"
-        with transaction():
-            for number in range(MAILS):
-                write_mail(number)
-        for enough in (1, MAILS // 2):
-            with processes.worker(app) as running:
-                wait_for(lambda enough=enough: len(kept_mails(app)) >= enough, f"{enough} mails sent")
-                running.send_signal(signal.SIGKILL)
-                running.wait()
-        interrupted = len(kept_mails(app))
-        with transaction():  # the claims of the killed workers lapse
-            db.session.execute(update(OutboxMail).values(due_at=OutboxMail.created_at))
-        with processes.worker(app):
-            wait_for(lambda: unsent(app) == 0, "every mail sent")
-        assert (interrupted < MAILS, Counter(kept_mails(app))) == (
-            True,
-            Counter(f"osoba{number}@example.org" for number in range(MAILS)),
-        )
-        assert [path for path in (tmp_path / "mail").iterdir() if path.suffix != ".eml"] == []
 
 
 def unsent(app):
