@@ -123,6 +123,7 @@ def _send(row: OutboxMail) -> bool:
         kept = db.session.get_one(OutboxMail, row.id, with_for_update=True)
         if error is None:
             kept.sent_at = clock.real_now()
+            kept.body = ""  # links that log in or set a password are not kept
         else:
             _put_off(kept, error)
     return error is None

@@ -2,6 +2,7 @@
 
 from flask import Flask, Response
 from flask_talisman import Talisman
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 CSP = {
     "default-src": "'none'",
@@ -19,6 +20,8 @@ CSP = {
 def init_app(app: Flask) -> None:
     """Set the headers of every response; https rules follow the scheme of `PORTAL_BASE_URL`."""
     https = app.config["HTTPS"]
+    if https:  # gunicorn speaks plain http: one proxy in front of it says who really asks
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
 
     @app.after_request
     def lock_up_downloads(response: Response) -> Response:
