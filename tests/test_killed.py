@@ -1,4 +1,4 @@
-"""A server or a worker killed in the middle of its work: the data is whole after a restart, nothing is lost or doubled."""
+"""A server or a worker killed in the middle of its work: the data is whole afterwards, nothing is lost or doubled."""
 
 import os
 import re

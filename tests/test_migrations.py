@@ -1,8 +1,9 @@
 """The migrations build what the models say, from nothing and from every earlier version, and can be undone."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -64,23 +65,30 @@ def schema() -> dict[str, object]:
     """All that the database knows of its tables, triggers and functions, in words that can be compared."""
     known = inspect(db.engine)
     found: dict[str, object] = {"triggers": rows(TRIGGERS), "functions": rows(FUNCTIONS)}
-    for table in tables():
-        columns = known.get_columns(table)
-        found[table] = {
-            "columns": {c["name"]: (str(c["type"]), c["nullable"], str(c["default"])) for c in columns},
-            "collations": {c["name"]: getattr(c["type"], "collation", None) for c in columns},
-            "key": known.get_pk_constraint(table)["constrained_columns"],
-            "indexes": sorted(map(index, known.get_indexes(table))),
-            "unique": sorted(
-                plain((u["name"], u["column_names"])) for u in known.get_unique_constraints(table)
-            ),
-            "checks": sorted(plain((c["name"], c["sqltext"])) for c in known.get_check_constraints(table)),
-            "references": sorted(
-                plain((f["name"], f["constrained_columns"], f["referred_table"], f["options"]))
-                for f in known.get_foreign_keys(table)
-            ),
-        }
+    read: dict[str, tuple[Any, Callable[[Any], Any]]] = {
+        "columns": (known.get_multi_columns(), column),
+        "key": (known.get_multi_pk_constraint(), str),
+        "indexes": (known.get_multi_indexes(), index),
+        "unique": (known.get_multi_unique_constraints(), lambda u: plain((u["name"], u["column_names"]))),
+        "checks": (known.get_multi_check_constraints(), lambda c: plain((c["name"], c["sqltext"]))),
+        "references": (known.get_multi_foreign_keys(), reference),
+    }
+    for what, (of_tables, in_words) in read.items():
+        for (_schema, table), items in of_tables.items():
+            if table != "alembic_version":
+                listed = [items["constrained_columns"]] if what == "key" else items
+                found[f"{what} of {table}"] = sorted(map(in_words, listed))
     return found
+
+
+def column(found) -> str:
+    collation = getattr(found["type"], "collation", None)
+    return plain((found["name"], str(found["type"]), collation, found["nullable"], found["default"]))
+
+
+def reference(found) -> str:
+    parts = ("name", "constrained_columns", "referred_table", "referred_columns", "options")
+    return plain([found[part] for part in parts])
 
 
 @pytest.fixture
@@ -131,11 +139,12 @@ def test_each_migration_can_be_undone_and_done_again(unmigrated):
 
 def made_up(column, checks: list[str]) -> object:
     """A value a column without a default may hold: the first one its check lists, or one of its type."""
-    lists = re.compile(rf"^\W*{column.name}\W+(?:::text\W*)?(?:in|= any)\b", re.IGNORECASE)
-    listed = [re.search(r"'([^']+)'", check) for check in checks if lists.match(check)]
+    bare = [re.sub(r"::(?:text|character varying)|[()]", "", check).strip() for check in checks]
+    lists = re.compile(rf"{column.name}\s+(?:in|= any)\b[^']*'([^']+)'", re.IGNORECASE)
+    listed = [match.group(1) for check in bare if (match := lists.match(check))]
     kind = column.type.python_type
-    if listed and listed[0]:
-        return listed[0].group(1)
+    if listed:
+        return listed[0]
     if kind is str:
         return "x"[: column.type.length]
     samples = {"int": "1", "bool": "false", "date": "'2015-05-12'", "datetime": "'2015-05-12 10:00:00'"}

@@ -180,8 +180,10 @@ def test_https_rules_follow_the_address_of_the_portal(monkeypatch, tmp_path, add
 
 
 def unsafe_addresses(app):
-    """Every (method, address) that changes something, with numbers for its arguments."""
+    """Every (method, address) that changes something, with numbers for its arguments; the API only reads."""
     for rule in app.url_map.iter_rules():
+        if rule.endpoint.startswith("api."):
+            continue
         for method in sorted(rule.methods & UNSAFE):
             with app.test_request_context():
                 yield method, app.url_for(rule.endpoint, **dict.fromkeys(rule.arguments, 1))
@@ -196,6 +198,19 @@ def test_no_unsafe_address_answers_without_a_csrf_token(build, login):
         session["_user_id"], session["_fresh"] = token, True
     answers = {(method, path): browser.open(path, method=method).status_code for method, path in addresses}
     assert (len(answers) >= 4, answers) == (True, dict.fromkeys(answers, 400))
+
+
+def test_api_that_asks_for_no_csrf_token_changes_nothing(app):
+    """No page of another site can make a browser change something through it."""
+    answers = {
+        (method, rule.endpoint): app.test_client()
+        .open(rule.rule.replace("<path:rest>", "x"), method=method)
+        .status_code
+        for rule in app.url_map.iter_rules()
+        for method in sorted(rule.methods & UNSAFE)
+        if rule.endpoint.startswith("api.")
+    }
+    assert {key: status for key, status in answers.items() if status not in (404, 405)} == {}
 
 
 def csrf_token(browser, path="/prywatnosc"):
