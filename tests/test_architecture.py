@@ -57,7 +57,9 @@ def test_nothing_is_larger_than_its_budget(name: str) -> None:
     assert listed(sizes.too_large(measured(name), sizes.BUDGETS[name]), name) == ""
 
 
-@pytest.mark.parametrize("name", ["function lines", "module lines", "class lines"])  # a naive recount may branch
+@pytest.mark.parametrize(
+    "name", ["function lines", "module lines", "class lines"]
+)  # a naive recount may branch
 def test_no_test_is_larger_than_its_budget(name: str) -> None:
     assert listed(sizes.too_large(measured(name, TESTS), sizes.BUDGETS[name]), name) == ""
 

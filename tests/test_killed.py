@@ -1,4 +1,4 @@
-"""A server or a worker killed in the middle of its work: the data is whole afterwards, nothing is lost or doubled."""
+"""Server and worker killed in the middle of a request or a job: the data is whole, nothing lost, nothing twice."""
 
 import os
 import re

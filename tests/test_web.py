@@ -374,4 +374,7 @@ def test_portal_without_its_database_says_that_it_is_busy(app, tmp_path):
     )
     lost = create_app(TestConfig(tmp_path, away))
     response = lost.test_client().get("/prywatnosc")
-    assert (response.status_code, "Portal jest chwilowo zajęty" in response.get_data(as_text=True)) == (503, True)
+    assert (response.status_code, "Portal jest chwilowo zajęty" in response.get_data(as_text=True)) == (
+        503,
+        True,
+    )
