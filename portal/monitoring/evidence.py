@@ -7,6 +7,7 @@ and a counted person is only a number within its figure.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from flask import current_app
@@ -234,6 +235,7 @@ def cells(indicator: Indicator, year: int, line: Line) -> tuple[Any, ...]:
     )
 
 
+@lru_cache(maxsize=1024)
 def evidence_path(code: str, year: int) -> str:
     """The address of the evidence page of a figure within the portal."""
     path = current_app.url_map.bind("").build("monitoring.evidence", {"code": code})

@@ -29,7 +29,7 @@ from portal.plan.queries import Indicator, Plan
 
 KEPT = 32  # matrices in the memory of one process, about 200 KB each
 TERMS = 200  # selects joined in one statement; SQLite takes at most 500
-RECENT = 1000  # ledger rows looked at for transactions that committed after a later one
+RECENT = 1000  # ledger rows; no transaction is open while others write as many
 
 Counts = dict[tuple[str, int], int]
 
@@ -115,10 +115,14 @@ def figures(moment: datetime | None = None) -> Matrix:
 
 
 def _ledger() -> tuple[Any, ...]:
-    """What changes whenever the ledger does: its last row, how many recent rows there are, and the voidings."""
+    """What changes whenever the ledger does: its last row, which the recent rows are, and the voidings.
+
+    The recent rows are looked at because a transaction may commit after a later one whose rows have higher ids.
+    """
     event = ActivityEvent
     last = select(func.max(event.id)).scalar_subquery()
-    recent = select(func.count()).where(event.id > last - RECENT).scalar_subquery()
+    newest_rows = select(event.id).order_by(event.id.desc()).limit(RECENT).subquery()
+    recent = select(func.sum(newest_rows.c.id)).scalar_subquery()
     voided = event.voided_at.is_not(None)
     voidings = select(func.count()).where(voided).scalar_subquery()
     newest = select(func.max(event.voided_at)).where(voided).scalar_subquery()
