@@ -16,7 +16,7 @@ from portal.extensions import db
 from portal.monitoring import figures as monitoring
 from portal.monitoring import queries as facts
 from portal.organisations import queries as organisations
-from portal.permissions import Actor, Role
+from portal.permissions import Actor, Role, can
 from portal.practices import queries as practices
 
 GLANCE = 5  # practices shown on the home page
@@ -42,7 +42,7 @@ class FirstStep:
 
 def for_actor(actor: Actor) -> dict[str, Any]:
     """The home page of a person with an account: what waits, first steps, the figures of their areas, new practices."""
-    rows = [*_of_organisation(actor), *_of_reviewer(actor), *_of_office(actor)]
+    rows = [*_of_organisation(actor), *_of_reviewer(actor), *_of_proposer(actor), *_of_office(actor)]
     rows.sort(key=lambda row: (row.due_on is None, row.due_on or date.max))
     return {
         "waiting": rows,
@@ -83,6 +83,15 @@ def _of_reviewer(actor: Actor) -> Iterator[Waiting]:
     for practice in practices.to_review(actor):
         text = _("Practice “%(title)s” waits for your review", title=practice.title)
         yield Waiting(text, url_for("practices.review", id=practice.id))
+
+
+def _of_proposer(actor: Actor) -> Iterator[Waiting]:
+    """The facts the person proposed and has to complete."""
+    if not can(actor, "monitoring.propose_fact"):
+        return
+    for fact in facts.returned_to(actor):
+        text = _("Fact “%(label)s” was returned to be completed", label=fact.label)
+        yield Waiting(text, url_for("monitoring.revise_fact", id=fact.id))
 
 
 def _of_office(actor: Actor) -> Iterator[Waiting]:
