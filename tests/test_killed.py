@@ -30,11 +30,10 @@ def test_worker_killed_in_the_middle_loses_nothing_and_sends_nothing_twice(own_d
         with transaction():
             for number in range(MAILS):
                 write_mail(number)
-        for enough in (1, MAILS // 2):
-            with processes.worker(app) as running:
-                wait_for(lambda enough=enough: len(kept_mails(app)) >= enough, f"{enough} mails sent")
-                running.send_signal(signal.SIGKILL)
-                running.wait()
+        with processes.worker(app) as running:
+            wait_for(lambda: kept_mails(app), "the first mail sent")
+            running.send_signal(signal.SIGKILL)
+            running.wait()
         interrupted = len(kept_mails(app))
         with transaction():  # the claims of the killed workers lapse
             db.session.execute(update(OutboxMail).values(due_at=OutboxMail.created_at))

@@ -1,10 +1,12 @@
 """Every page of every role keeps to what axe cannot tell, and every link and button on it leads somewhere."""
 
 import re
-from collections import defaultdict
-from urllib.parse import unquote, urldefrag, urljoin, urlsplit
+from collections import Counter, defaultdict
+from contextlib import suppress
+from urllib.parse import parse_qsl, unquote, urldefrag, urljoin, urlsplit
 
 import pytest
+from werkzeug.exceptions import HTTPException
 
 from tests import page_checks
 from tests.page_checks import Document
@@ -12,6 +14,8 @@ from tests.routes import SAFE, addresses, all_pages, visit, walk
 from tests.world import ROLES
 
 WALKERS = ("guest", "representative", "coordinator", "office")
+FRAMES = 3  # pages of each role looked at whole
+ALIKE = 4  # links of one kind on one page that are followed
 FOOTER = {"/deklaracja-dostepnosci", "/prywatnosc"}
 
 
@@ -58,11 +62,26 @@ def links(world, role):
     return found
 
 
+def some_of_each_kind(world, found):
+    """At most ALIKE of the links that lead from one page to one kind of page: a matrix has hundreds of them."""
+    kinds = Counter()
+    adapter = world.app.url_map.bind("localhost")
+    for link, stands_on in found.items():
+        parts = urlsplit(link)
+        with suppress(HTTPException):  # what no rule knows is followed, and found dead
+            endpoint = adapter.match(parts.path)[0]
+            kind = (endpoint, stands_on, *sorted(dict(parse_qsl(parts.query))))
+            kinds[kind] += 1
+            if kinds[kind] > ALIKE:
+                continue
+        yield link, stands_on
+
+
 @pytest.mark.parametrize("role", WALKERS)
 def test_every_link_leads_to_a_page_and_a_place_on_it(world, role):
     known = {page.path: page for page in all_pages(world, role).values()}
     dead = []
-    for link, stands_on in links(world, role).items():
+    for link, stands_on in some_of_each_kind(world, links(world, role)):
         path, place = urldefrag(link)
         if path not in known:
             known[path] = visit(world, role, path)
