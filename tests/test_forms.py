@@ -111,7 +111,7 @@ def faults_of(answer, form, typed):
         return []
     if answer.status != 422:
         return [f"answers {answer.status}"]
-    faults = [] if "error-summary" in answer.body else ["no error summary"]
+    faults = [] if 'class="error-summary"' in answer.body else ["no error summary"]
     kept = typed.replace("\x00", "").strip()
     shown = {name: value.replace("\x00", "").strip() for name, value in shown_values(answer.body).items()}
     lost = [name for name, value in shown.items() if name in form.visible and value != kept]
