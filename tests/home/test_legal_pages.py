@@ -68,6 +68,13 @@ def test_contact_of_the_declaration_can_be_written_to_and_called(client):
     assert re.fullmatch(r"tel:\+?\d{9,15}", links["a11y-telefon"])
 
 
+def test_declaration_names_the_address_of_the_portal_whatever_the_browser_calls_it(app, client, monkeypatch):
+    monkeypatch.setitem(app.config, "BASE_URL", "https://mpku.example")
+    page = client.get("/deklaracja-dostepnosci", headers={"Host": "evil.example"}).get_data(as_text=True)
+    links = {e.attributes.get("id"): e.attributes.get("href") for e in Document(page).elements}
+    assert (links["a11y-url"], "evil.example" in page) == ("https://mpku.example/", False)
+
+
 def filled(browser, path) -> dict[str, str]:
     """What the form of a page holds now."""
     page = browser.get(path).get_data(as_text=True)
