@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Flask, request
 from flask_babel import Babel
+from sqlalchemy.orm import configure_mappers
 
 from portal import clock, screen
 from portal.accounts import cli as accounts_cli
@@ -57,6 +58,7 @@ def init_app(app: Flask, babel: Babel) -> None:
     login_manager.request_loader(accounts.load_api_user)
     app.extensions["load_actor"] = accounts.load_actor
     screen.init_app(app)
+    configure_mappers()  # once here, not in the first request
 
     @app.context_processor
     def on_every_page() -> dict[str, Any]:

@@ -160,8 +160,8 @@ def own_staff_or_office(actor: Actor, obj: Any) -> bool:
 
 
 def _organisation_id(obj: Any) -> int | None:
-    """The organisation an object belongs to; an organisation belongs to itself."""
-    return getattr(obj, "organisation_id", None) or getattr(obj, "id", None)
+    """The organisation an object belongs to; None without an object, which belongs to nobody."""
+    return obj.organisation_id if obj is not None else None
 
 
 def insider(actor: Actor, obj: Any) -> bool:

@@ -20,6 +20,7 @@ from config import TestConfig
 from portal import clock, create_app, guards, web
 from portal.barter import guards as barter_guards
 from portal.extensions import db
+from portal.monitoring import figures
 from portal.practices import guards as practices_guards
 from tests import factories
 from tests.world import TODAY, World
@@ -140,6 +141,7 @@ def _delete_all_rows(connection: Connection) -> None:
 def app(built_app: Flask) -> Iterator[Flask]:
     """The application within its context, on an empty database with the areas of the plan."""
     clock._known.clear()
+    figures.forget()
     with built_app.app_context():
         yield built_app
         _empty(built_app)

@@ -10,7 +10,7 @@ from wtforms import HiddenField
 from wtforms.validators import Optional, ValidationError
 
 from portal import clock
-from portal.barter import queries
+from portal.accounts.queries import staff
 from portal.barter.models import (
     Exchange,
     ExchangeState,
@@ -86,7 +86,7 @@ class OfferForm(PortalForm):
             "powiat": organisation.powiat,
         }
         super().__init__(data=_written(self, offer) if offer else new)
-        self.contact_id.choices = options((row.id, row.name) for row in queries.staff(organisation.id))
+        self.contact_id.choices = options((row.id, row.name) for row in staff(organisation.id))
 
     def columns(self) -> dict[str, Any]:
         """The columns of the offer."""

@@ -46,11 +46,7 @@ def _do_all(password: str, actor: Actor) -> Iterator[tuple[int, int]]:
             deed.do()
         yield number, len(deeds)
     db.session.execute(delete(OutboxMail))  # nobody of the demo has a mailbox
-    clock.set_offset(datetime.combine(TODAY, datetime.min.time()) - _midnight())
-
-
-def _midnight() -> datetime:
-    return datetime.combine(clock.day_of(clock.real_now()), datetime.min.time())
+    clock.set_offset(clock.offset_to(TODAY))
 
 
 def _deeds(cast: Cast, password: str) -> list[Deed]:

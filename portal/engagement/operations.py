@@ -6,12 +6,12 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from portal import clock, mail
+from portal.accounts.queries import speakers
 from portal.activity import Fact, Party, records, unrecorded
 from portal.engagement import queries
 from portal.engagement.models import Engagement, EngagementState
 from portal.extensions import db
 from portal.kinds import Kind
-from portal.organisations import queries as organisations
 from portal.organisations.models import EngagementLevel, Organisation
 from portal.permissions import Actor
 from portal.plan.models import Area
@@ -143,7 +143,7 @@ def end(engagement: Engagement, *, reason: str, actor: Actor) -> Engagement:
 
 def _tell_speakers(engagement: Engagement, subject: Any, template: str) -> None:
     """Tell the representative and the deputy what the Biuro decided."""
-    for person in organisations.speakers(engagement.organisation_id):
+    for person in speakers(engagement.organisation_id):
         mail.queue_mail(
             person.email,
             subject,

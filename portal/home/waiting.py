@@ -11,6 +11,7 @@ from flask_babel import ngettext
 from sqlalchemy import Select, func, select
 
 from portal.barter import queries as barter
+from portal.barter.models import Exchange, ExchangeState
 from portal.engagement import queries as engagement
 from portal.extensions import db
 from portal.monitoring import figures as monitoring
@@ -67,6 +68,8 @@ def _of_organisation(actor: Actor) -> Iterator[Waiting]:
     if own is None:
         return
     for exchange in barter.waiting_for(own.id):
+        if not _may_move(actor, exchange):
+            continue
         text = _("Exchange “%(title)s”: your move", title=exchange.title)
         yield Waiting(text, url_for("barter.show", id=exchange.id), exchange.due_on)
     for practice in practices.returned_to(own.id):
@@ -74,6 +77,14 @@ def _of_organisation(actor: Actor) -> Iterator[Waiting]:
         yield Waiting(text, url_for("practices.draft", id=practice.id))
     if actor.represents(own.id) and own.confirmed_at and organisations.needs_confirmation(own):
         yield Waiting(_("Confirm that the profile is still true"), url_for("organisations.edit", id=own.id))
+
+
+def _may_move(actor: Actor, exchange: Exchange) -> bool:
+    """Whether the move is for this person: staff report what was done, everything else is for who represents."""
+    return can(actor, "barter.accept", exchange) or (
+        exchange.state in (ExchangeState.ACCEPTED, ExchangeState.IN_PROGRESS)
+        and can(actor, "barter.report", exchange)
+    )
 
 
 def _of_reviewer(actor: Actor) -> Iterator[Waiting]:

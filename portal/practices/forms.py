@@ -6,6 +6,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, SelectChoice, SelectField, StringField
 from wtforms.validators import ValidationError
 
+from portal.accounts.queries import staff
 from portal.files import ALLOWED, LARGEST
 from portal.forms import (
     FileField,
@@ -198,7 +199,7 @@ class SharingForm(SectionForm):
 
     def __init__(self, practice: Practice) -> None:
         super().__init__(practice)
-        people = [(person.id, person.name) for person in queries.staff(practice.organisation_id)]
+        people = [(person.id, person.name) for person in staff(practice.organisation_id)]
         self.contact_id.choices = _either(_l("– choose –"), people)
 
 

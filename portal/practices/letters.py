@@ -6,6 +6,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from portal.accounts.models import User
+from portal.accounts.queries import office_people
 from portal.mail import queue_mail
 from portal.permissions import Actor
 from portal.practices import queries
@@ -27,7 +28,7 @@ def ask_reviewers(practice: Practice) -> None:
 
 def ask_office(practice: Practice) -> None:
     """Tell the Biuro that a practice was recommended."""
-    _write(practice, queries.office_people(), "publish", _l("A practice waits for publication"))
+    _write(practice, office_people(), "publish", _l("A practice waits for publication"))
 
 
 def tell_authors(practice: Practice, occasion: str, subject: Any, actor: Actor) -> None:

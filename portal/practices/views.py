@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, request, url_for
+from flask import Blueprint, abort, current_app, flash, redirect, request, url_for
 from flask_babel import gettext as _
 
 from portal import files
@@ -12,7 +12,7 @@ from portal.organisations.territory import powiat_name
 from portal.permissions import Role, allow, current_actor
 from portal.practices import forms, operations, queries
 from portal.practices.models import SECTIONS, Practice, PracticeState
-from portal.web import csv_response, go, paginate, render
+from portal.web import csv_response, go, paginate, render, streamed
 
 bp = Blueprint("practices", __name__, url_prefix="/practices")
 
@@ -40,8 +40,8 @@ def index() -> Any:
 @bp.get("/practices.csv")
 @allow("practices.list")
 def export() -> Any:
-    rows = queries.streamed(queries.filtered(forms.wanted(forms.PracticeFilter())))
-    pages = url_for("practices.index", _external=True)
+    rows = streamed(queries.filtered(forms.wanted(forms.PracticeFilter())))
+    pages = current_app.config["BASE_URL"] + url_for("practices.index")
     header = [
         _("Title"),
         _("Organisation"),
@@ -73,7 +73,7 @@ def own() -> Any:
 @bp.get("/mine.csv")
 @allow("practices.draft")
 def export_own() -> Any:
-    rows = queries.streamed(queries.own(current_actor(), forms.wanted(forms.OwnFilter())))
+    rows = streamed(queries.own(current_actor(), forms.wanted(forms.OwnFilter())))
     header = [_("Title"), _("Organisation"), _("State"), _("Version"), _("Last change")]
     cells = (
         (row.title, row.organisation.name, row.state.label, row.latest_number, day_of(row.changed_at))

@@ -281,3 +281,20 @@ def test_database_refuses_a_role_without_its_scope(app):
     with pytest.raises(IntegrityError):
         factories.add(row)
     db.session.rollback()
+
+
+def test_leaver_of_the_same_day_is_neither_staff_nor_told(app):
+    """A role begun and taken away on one day ends at once (domain: a leaver is disabled the same day)."""
+    office, school = factories.office(), factories.organisation()
+    person = factories.user()
+    role = operations.appoint(
+        person,
+        Role.STAFF,
+        starts_on=clock.today(),
+        basis="x",
+        organisation=school,
+        actor=factories.actor(office),
+    )
+    before = [user.id for user in queries.staff(school.id)]
+    operations.end_role(role, reason="x", actor=factories.actor(office))
+    assert (before, queries.staff(school.id)) == ([person.id], [])

@@ -1,7 +1,5 @@
 """Two people at once: one wins, the other gets a sentence, and hours are booked once (issue: bad input)."""
 
-from threading import Barrier, Thread
-
 import pytest
 from sqlalchemy import func, select
 
@@ -10,25 +8,7 @@ from portal.activity import ActivityEvent
 from portal.barter import operations, queries
 from portal.barter.models import Exchange, ExchangeState, HourEntry, HourTransfer
 from portal.extensions import db
-
-
-def race(app, *acts):
-    """Run acts (client, url, data) at the same moment in threads; returns their responses in order."""
-    barrier, answers = Barrier(len(acts)), [None] * len(acts)
-
-    def run(number, client, url, data):
-        with app.app_context():
-            barrier.wait(timeout=10)
-            answers[number] = client.post(url, data=data)
-
-    db.session.commit()
-    db.session.remove()
-    threads = [Thread(target=run, args=(number, *act)) for number, act in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=30)
-    return answers
+from tests.at_once import race
 
 
 def booked():

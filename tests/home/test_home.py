@@ -18,7 +18,8 @@ OURS = {
 }
 WAITING = {
     "guest": set(),
-    "staff": OURS,
+    # staff report a service done; accepting terms is for who represents the organisation (domain: roles)
+    "staff": OURS - {"/barter/{exchange proposed}"},
     "representative": OURS,
     "deputy": OURS,
     "counterpart": {"/barter/{exchange reported}"},

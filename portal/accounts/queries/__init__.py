@@ -28,9 +28,11 @@ from portal.accounts.queries.neighbours import (
     organisation_choices,
 )
 from portal.accounts.queries.people import (
+    SPEAKERS,
     PersonFilter,
     RoleRow,
     assignments_of,
+    holders,
     is_represented,
     office_people,
     open_invitation,
@@ -39,6 +41,8 @@ from portal.accounts.queries.people import (
     people_lines,
     role_rows,
     roles_by_person,
+    speakers,
+    staff,
     unrepresented,
     visible_assignments,
     visible_people,
@@ -56,6 +60,7 @@ from portal.accounts.queries.trails import (
 
 __all__ = [
     "ENTRY_WAIT",
+    "SPEAKERS",
     "PersonFilter",
     "RoleRow",
     "TrailFilter",
@@ -71,6 +76,7 @@ __all__ = [
     "find_user",
     "group_choices",
     "hash_token",
+    "holders",
     "is_represented",
     "link_of",
     "load_actor",
@@ -91,6 +97,8 @@ __all__ = [
     "roles_by_person",
     "session_token",
     "sessions_of",
+    "speakers",
+    "staff",
     "tokens_of",
     "trail",
     "trail_of_person",

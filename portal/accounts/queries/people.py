@@ -17,6 +17,8 @@ from portal.extensions import db
 from portal.permissions import Actor, Role
 from portal.polish import fold
 
+SPEAKERS = (Role.REPRESENTATIVE, Role.DEPUTY)
+
 
 @dataclass(frozen=True)
 class PersonFilter:
@@ -137,11 +139,29 @@ def assignments_of(user: User) -> list[RoleAssignment]:
     return sorted(user.assignments, key=lambda row: (row.starts_on, row.id), reverse=True)
 
 
+def holders(*conditions: ColumnElement[bool]) -> list[User]:
+    """The people who hold a role of these conditions today, by name."""
+    rows = (
+        select(User)
+        .options(lazyload(User.assignments))
+        .where(User.disabled_at.is_(None), _holds(*conditions))
+    )
+    return list(db.session.scalars(rows.order_by(User.name_sort, User.id)))
+
+
 def office_people() -> list[User]:
     """The people of the Biuro today, by name."""
-    rows = select(User).options(lazyload(User.assignments)).where(User.disabled_at.is_(None))
-    rows = rows.where(_holds(RoleAssignment.role == Role.OFFICE))
-    return list(db.session.scalars(rows.order_by(User.name_sort, User.id)))
+    return holders(RoleAssignment.role == Role.OFFICE)
+
+
+def speakers(organisation_id: int) -> list[User]:
+    """The representative and the deputy of an organisation today, who get its mail."""
+    return holders(RoleAssignment.organisation_id == organisation_id, RoleAssignment.role.in_(SPEAKERS))
+
+
+def staff(organisation_id: int) -> list[User]:
+    """Everybody who works for an organisation today, by name."""
+    return holders(RoleAssignment.organisation_id == organisation_id)
 
 
 def overlapping(

@@ -7,8 +7,8 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from portal import clock
+from portal.accounts.queries import staff
 from portal.activity import unrecorded
-from portal.barter import queries
 from portal.barter.models import Offer, OfferState
 from portal.barter.models.words import OFFER_DAYS, OFFER_DAYS_MOST
 from portal.extensions import db
@@ -64,7 +64,7 @@ def _check(offer: Offer) -> None:
         raise Refused(_l("An offer is valid for two years at most. It can be renewed later with one click."))
     if offer.available_from and offer.available_until and offer.available_until < offer.available_from:
         raise Refused(_l("The day “available until” cannot be before the day “available from”."))
-    if offer.contact_id not in {person.id for person in queries.staff(offer.organisation_id)}:
+    if offer.contact_id not in {person.id for person in staff(offer.organisation_id)}:
         raise Refused(_l("The contact person must work for your organisation."))
 
 

@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 
 from portal import clock
 from portal.accounts.models import User
-from portal.accounts.queries import office_people
+from portal.accounts.queries import office_people, speakers
 from portal.barter import queries
 from portal.barter.models import Exchange, ExchangeState
 from portal.barter.models.words import ANSWER_DAYS
@@ -74,12 +74,12 @@ class Step:
     def _people_to_tell(self) -> list[User]:
         exchange = self.exchange
         if exchange.state is ExchangeState.DISPUTED:
-            return [*office_people(), *queries.speakers(exchange.provider_id)]
+            return [*office_people(), *speakers(exchange.provider_id)]
         if exchange.mover_id:
-            return queries.speakers(exchange.mover_id)
+            return speakers(exchange.mover_id)
         sides = (exchange.provider_id, exchange.recipient_id)
         others = [side for side in sides if not self.actor.works_for(side)]
-        people = {person.id: person for side in others for person in queries.speakers(side)}
+        people = {person.id: person for side in others for person in speakers(side)}
         return list(people.values())
 
     def _write(self, person: User, template: str) -> None:

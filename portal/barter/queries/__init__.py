@@ -20,8 +20,6 @@ from portal.barter.queries.hours import (
     statement,
 )
 from portal.barter.queries.offers import filtered_offers, offers_of, published_offers, visible_offers
-from portal.barter.queries.people import speakers, staff
-from portal.barter.queries.streams import streamed
 
 __all__ = [
     "account_of",
@@ -37,10 +35,7 @@ __all__ = [
     "offers_of",
     "overdue_proposals",
     "published_offers",
-    "speakers",
-    "staff",
     "statement",
-    "streamed",
     "trail",
     "visible_disputes",
     "visible_exchanges",

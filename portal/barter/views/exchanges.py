@@ -11,7 +11,7 @@ from portal.barter.models import Exchange
 from portal.barter.views.blueprint import bp
 from portal.forms import format_hours
 from portal.permissions import allow, current_actor
-from portal.web import csv_response, go, paginate, render
+from portal.web import csv_response, go, paginate, render, streamed
 
 LAST_DONE = 5  # how many finished exchanges the desk shows
 
@@ -58,7 +58,7 @@ def exchanges_csv() -> Any:
         _("Actual hours"),
         _("Booked hours"),
     ]
-    return csv_response("exchanges.csv", header, map(_csv_row, queries.streamed(rows)))
+    return csv_response("exchanges.csv", header, map(_csv_row, streamed(rows)))
 
 
 def _csv_row(exchange: Exchange) -> list[Any]:

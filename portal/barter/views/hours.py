@@ -12,7 +12,7 @@ from portal.barter.models import HourEntry
 from portal.barter.models.words import SOFT_HIGHEST, SOFT_LOWEST
 from portal.barter.views.blueprint import bp
 from portal.permissions import allow, current_actor
-from portal.web import csv_response, paginate, render
+from portal.web import csv_response, paginate, render, streamed
 
 
 @bp.get("/hours")
@@ -48,7 +48,7 @@ def hours_csv() -> Any:
         _("Balance in minutes"),
     ]
     oldest_first = queries.statement(own.id).order_by(None).order_by(HourEntry.id)
-    return csv_response("hours.csv", header, _csv_rows(queries.streamed(oldest_first)))
+    return csv_response("hours.csv", header, _csv_rows(streamed(oldest_first)))
 
 
 def _csv_rows(entries: Iterable[HourEntry]) -> Iterator[list[Any]]:

@@ -13,7 +13,7 @@ from portal.barter.views.blueprint import bp
 from portal.forms import ActionForm, format_hours
 from portal.organisations.territory import powiat_name
 from portal.permissions import allow, current_actor
-from portal.web import csv_response, go, paginate, render
+from portal.web import csv_response, go, paginate, render, streamed
 
 
 @bp.get("/")
@@ -41,7 +41,7 @@ def index_csv() -> Any:
         _("For whom"),
         _("Valid until"),
     ]
-    return csv_response("offers.csv", header, map(_csv_row, queries.streamed(rows)))
+    return csv_response("offers.csv", header, map(_csv_row, streamed(rows)))
 
 
 def _csv_row(offer: Offer) -> list[Any]:

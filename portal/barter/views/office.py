@@ -13,7 +13,7 @@ from portal.barter.models import Exchange, ExchangeState, HourTransfer, Outcome
 from portal.barter.views.blueprint import bp
 from portal.barter.views.steps import StepPage, take_step
 from portal.permissions import allow, current_actor
-from portal.web import csv_response, paginate, render
+from portal.web import csv_response, paginate, render, streamed
 
 SETTLE = StepPage(
     _l("Settle the dispute"),
@@ -90,7 +90,7 @@ def ledger_csv() -> Any:
         _("Hours"),
         _("Reason"),
     ]
-    return csv_response("ledger.csv", header, map(_csv_row, queries.streamed(rows)))
+    return csv_response("ledger.csv", header, map(_csv_row, streamed(rows)))
 
 
 def _csv_row(transfer: HourTransfer) -> list[Any]:

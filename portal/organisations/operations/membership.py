@@ -6,10 +6,10 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from portal import clock, mail
+from portal.accounts.queries import speakers
 from portal.activity import Fact, Party, records, unrecorded
 from portal.extensions import db
 from portal.kinds import Kind
-from portal.organisations import queries
 from portal.organisations.checks import check_profile
 from portal.organisations.models import MembershipLevel, MembershipStatus, Organisation
 from portal.permissions import Actor
@@ -93,7 +93,7 @@ def _check_status(
 
 
 def _tell_speakers(organisation: Organisation, status: MembershipStatus) -> None:
-    for person in queries.speakers(organisation.id):
+    for person in speakers(organisation.id):
         mail.queue_mail(
             person.email,
             _l("Membership status changed: %(organisation)s", organisation=organisation.name),

@@ -14,8 +14,6 @@ from portal.organisations.queries.people import (
     named_people,
     people,
     person_of,
-    speakers,
-    staff,
     without_representative,
 )
 from portal.organisations.queries.profile import (
@@ -46,8 +44,6 @@ __all__ = [
     "people",
     "person_of",
     "section_title",
-    "speakers",
-    "staff",
     "status_on",
     "visible_contacts",
     "visible_to",

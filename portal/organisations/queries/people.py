@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from itertools import groupby
 
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import contains_eager, lazyload
 
 from portal import clock
@@ -99,24 +99,6 @@ def has_other_role(user_id: int, organisation_id: int) -> bool:
 def person_of(organisation_id: int, user_id: int) -> PersonRow | None:
     """A person of an organisation today; None for anybody else."""
     return next((person for person in people(organisation_id) if person.user.id == user_id), None)
-
-
-def _holding(*conditions: ColumnElement[bool]) -> list[User]:
-    holds = exists().where(
-        RoleAssignment.user_id == User.id, *conditions, RoleAssignment.held_on(clock.today())
-    )
-    rows = select(User).options(lazyload(User.assignments)).where(holds, User.disabled_at.is_(None))
-    return list(db.session.scalars(rows.order_by(User.name_sort, User.id)))
-
-
-def speakers(organisation_id: int) -> list[User]:
-    """The representative and the deputy of an organisation today, who get its mail."""
-    return _holding(RoleAssignment.organisation_id == organisation_id, RoleAssignment.role.in_(SPEAKERS))
-
-
-def staff(organisation_id: int) -> list[User]:
-    """Everybody who works for an organisation today, by name."""
-    return _holding(RoleAssignment.organisation_id == organisation_id)
 
 
 def without_representative() -> list[Organisation]:

@@ -6,6 +6,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from portal import clock
+from portal.accounts.queries import staff
 from portal.activity import unrecorded
 from portal.extensions import db
 from portal.permissions import Actor, can
@@ -40,7 +41,7 @@ def submit(practice: Practice, *, actor: Actor) -> Practice:
         )
     if not practice.organisation.is_member_on(clock.today()):
         raise Refused(_l("Only members of the partnership publish practices."))
-    if practice.contact_id not in {person.id for person in queries.staff(practice.organisation_id)}:
+    if practice.contact_id not in {person.id for person in staff(practice.organisation_id)}:
         raise Refused(_l("The person to contact no longer works for the organisation. Choose another one."))
     move(practice, PracticeState.SUBMITTED)
     practice.latest_number += 1

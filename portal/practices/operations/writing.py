@@ -6,6 +6,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from portal import clock
+from portal.accounts.queries import staff
 from portal.activity import unrecorded
 from portal.extensions import db
 from portal.files import StoredFile
@@ -162,7 +163,7 @@ def _check_days(started_on: date | None, ended_on: date | None) -> None:
 
 
 def _staff_ids(practice: Practice) -> set[int]:
-    return {person.id for person in queries.staff(practice.organisation_id)}
+    return {person.id for person in staff(practice.organisation_id)}
 
 
 def _be_editable(practice: Practice) -> None:

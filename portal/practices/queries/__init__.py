@@ -8,7 +8,6 @@ from portal.practices.queries.lists import (
     published,
     returned_to,
     review_queue,
-    streamed,
     to_publish,
     to_review,
 )
@@ -16,9 +15,7 @@ from portal.practices.queries.people import (
     author_side,
     may_review_now,
     member_organisations,
-    office_people,
     possible_reviewers,
-    staff,
 )
 from portal.practices.queries.practice import (
     decision,
@@ -48,7 +45,6 @@ __all__ = [
     "may_review_now",
     "member_organisations",
     "missing",
-    "office_people",
     "own",
     "possible_reviewers",
     "publish_queue",
@@ -58,8 +54,6 @@ __all__ = [
     "returned_to",
     "review_queue",
     "sections",
-    "staff",
-    "streamed",
     "to_assess",
     "to_publish",
     "to_review",

@@ -1,6 +1,6 @@
 """The lists: what is published, an organisation's own practices, and the queues of reviewers and of the Biuro."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select
@@ -57,11 +57,6 @@ def _words(text: str | None, *columns: Any) -> Iterable[ColumnElement[bool]]:
     """For each word sought, that one of the folded columns holds it."""
     for word in fold(text or "").split()[:MOST_WORDS]:
         yield or_(*(column.contains(word, autoescape=True) for column in columns))
-
-
-def streamed(rows: Select[Any]) -> Iterator[Any]:
-    """The objects of `rows` one at a time, read CHUNK at a time when asked for, so that memory stays constant."""
-    yield from db.session.scalars(rows.execution_options(yield_per=CHUNK))
 
 
 def latest_published(count: int) -> list[PracticeVersion]:

@@ -1,18 +1,16 @@
 """Reading one practice: its versions, files, verdicts, what it still lacks, and its trail."""
 
 import hashlib
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal import activity
-from portal.accounts.models import User
+from portal.accounts.queries import TrailRow, named
 from portal.extensions import db
 from portal.files import StoredFile
-from portal.organisations.models import Organisation
 from portal.permissions import Actor, Role
 from portal.practices.models import (
     LABELS,
@@ -28,7 +26,7 @@ from portal.practices.models import (
     Verdict,
 )
 from portal.practices.models.words import SHOWN_TO_REVIEWERS
-from portal.practices.queries.people import may_review_now, names
+from portal.practices.queries.people import may_review_now
 from portal.practices.queries.visibility import may_review, reads_all_of
 
 
@@ -44,16 +42,6 @@ class SectionState:
     def labels(self) -> list[Any]:
         """What is missing, in words."""
         return [LABELS[name] for name in self.missing]
-
-
-@dataclass(frozen=True)
-class TrailEntry:
-    """A line of the trail as a person may see it."""
-
-    at: datetime
-    says: Any
-    actor_name: str
-    organisation_name: str
 
 
 def hold(practice: Practice) -> None:
@@ -204,22 +192,13 @@ def _may_review(practice: Practice, actor: Actor) -> bool:
     )
 
 
-def trail(practice: Practice, actor: Actor) -> list[TrailEntry]:
+def trail(practice: Practice, actor: Actor) -> list[TrailRow]:
     """The history of a practice; of a review others than the Biuro and the reviewer see the organisation only."""
     entries = activity.history("practice", practice.id)
-    people = names(User, (entry.actor_id for entry in entries))
-    organisations = names(Organisation, (entry.actor_organisation_id for entry in entries))
 
-    def shown(entry: activity.AuditEntry) -> bool:
+    def is_shown(entry: activity.AuditEntry) -> bool:
         own = entry.actor_organisation_id == actor.organisation_id
         return own or actor.has(Role.OFFICE) or entry.action != "practices.review"
 
-    return [
-        TrailEntry(
-            entry.at,
-            entry.says,
-            people.get(entry.actor_id, "") if shown(entry) else "",
-            organisations.get(entry.actor_organisation_id, ""),
-        )
-        for entry in entries
-    ]
+    rows = zip(entries, named(entries), strict=True)
+    return [row if is_shown(entry) else replace(row, actor_name="") for entry, row in rows]
