@@ -89,8 +89,9 @@ def built_app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> It
         if db.engine.dialect.name == "sqlite":
             _checkpoint()
             shutil.copy(db.engine.url.database, f"{db.engine.url.database}.empty")
-        yield app
         db.session.remove()
+    yield app  # outside its context: a command of another application must not find this one current
+    with app.app_context():
         db.engine.dispose()
 
 
@@ -157,8 +158,10 @@ def built_world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
         app.test_client_class = FreshClient
         with app.app_context():
             create_tables()
-            yield build_world(app)
+            world = build_world(app)
             db.session.remove()
+        yield world  # outside its context, as `built_app`
+        with app.app_context():
             db.engine.dispose()
 
 
