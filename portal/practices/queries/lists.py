@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select
-from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy.orm import contains_eager, joinedload, load_only, selectinload
+from sqlalchemy.sql.base import ExecutableOption
 
 from portal.extensions import db
 from portal.organisations.models import Organisation
@@ -42,9 +43,28 @@ def published() -> Select[Any]:
     )
 
 
+def _listed() -> tuple[ExecutableOption, ...]:
+    """What a list shows of a version: the long texts would only make the rows it sorts heavier."""
+    practice = contains_eager(PracticeVersion.practice)
+    version = PracticeVersion
+    return (
+        load_only(
+            version.practice_id,
+            version.title,
+            version.area_number,
+            version.powiat,
+            version.place,
+            version.licence,
+        ),
+        practice.load_only(Practice.organisation_id, Practice.published_at),
+        practice.contains_eager(Practice.organisation).load_only(Organisation.name),
+    )
+
+
 def filtered(wanted: dict[str, Any]) -> Select[Any]:
     """The published versions by the filters `q` (every word of it), `area`, `powiat`, `kind` and `sort`."""
-    rows = published().where(*_words(wanted.get("q"), PracticeVersion.folded, Organisation.name_folded))
+    rows = published().options(*_listed())
+    rows = rows.where(*_words(wanted.get("q"), PracticeVersion.folded, Organisation.name_folded))
     if wanted.get("area"):
         rows = rows.where(PracticeVersion.area_number == int(wanted["area"]))
     for name, column in {"powiat": PracticeVersion.powiat, "kind": Organisation.kind}.items():
@@ -61,8 +81,8 @@ def _words(text: str | None, *columns: Any) -> Iterable[ColumnElement[bool]]:
 
 def latest_published(count: int) -> list[PracticeVersion]:
     """The published versions that are newest, at most `count`."""
-    rows = published().order_by(Practice.published_at.desc(), PracticeVersion.id.desc()).limit(count)
-    return list(db.session.scalars(rows))
+    rows = published().options(*_listed()).order_by(Practice.published_at.desc(), PracticeVersion.id.desc())
+    return list(db.session.scalars(rows.limit(count)))
 
 
 def own(actor: Actor, wanted: dict[str, Any]) -> Select[Any]:
