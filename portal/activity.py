@@ -36,6 +36,7 @@ class ActivityEvent(db.Model):
             "voided_at",
             "unit_key",
             "member_involved",
+            postgresql_include=["id"],  # SQLite keeps it in every index
         ),
         Index("ix_activity_event_subject", "subject_type", "subject_id"),
         Index(
