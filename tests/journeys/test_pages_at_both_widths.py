@@ -67,7 +67,7 @@ PAGES = {"": GUEST, "przedstawiciel": REPRESENTATIVE, "koordynator": COORDINATOR
 IN_THE_DARK = {
     "": ("/", "/monitoring/5.1.7", "/practices/1"),
     "przedstawiciel": ("/", "/barter/desk", "/barter/1", "/barter/offers/new"),
-    "biuro": ("/", "/monitoring/?area=5", "/monitoring/5.1.7/evidence?year=2015"),
+    "biuro": ("/", "/accounts/people", "/monitoring/?area=5", "/monitoring/5.1.7/evidence?year=2015"),
 }
 NAMES = {"": "guest", "przedstawiciel": "representative", "koordynator": "coordinator", "biuro": "office"}
 
