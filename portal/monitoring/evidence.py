@@ -99,7 +99,7 @@ def page_of(
     year: int,
     moment: datetime | None,
     page: int = 1,
-    per_page: int = 50,
+    per_page: int = 25,
     total: int | None = None,
 ) -> Page:
     """A page of the units behind a figure, in the order of their days, each with the facts beneath it.
