@@ -215,8 +215,7 @@ def _declare(
         def declared(*args: Any, actor: Actor, **kwargs: Any) -> Any:
             result = operation(*args, actor=actor, **kwargs)
             db.session.flush()
-            for fact in facts(result):
-                write_fact(fact, fact.kind or kinds[0], actor)
+            db.session.add_all(_row(fact, fact.kind or kinds[0], actor) for fact in facts(result))
             _leave_trail(name, actor, result if isinstance(result, db.Model) else next(iter(args), None))
             return result
 
@@ -232,7 +231,21 @@ def write_fact(
     corrects: ActivityEvent | None = None,
     moment: datetime | None = None,
 ) -> ActivityEvent:
-    """Add one row to the ledger with its parties and tags; for `records`, corrections and benchmarks only."""
+    """Add one row to the ledger with its parties and tags; for corrections and benchmarks only."""
+    row = _row(fact, kind, actor, corrects, moment)
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def _row(
+    fact: Fact,
+    kind: Kind,
+    actor: Actor,
+    corrects: ActivityEvent | None = None,
+    moment: datetime | None = None,
+) -> ActivityEvent:
+    """A row of the ledger with its parties and tags."""
     counted = {
         "kind": kind.value,
         "occurred_on": fact.occurred_on,
@@ -254,8 +267,6 @@ def write_fact(
         for p in fact.parties
     ]
     row.tags = [ActivityTag(indicator=tag.indicator, part=tag.part, **counted) for tag in fact.tags]
-    db.session.add(row)
-    db.session.flush()
     return row
 
 

@@ -17,6 +17,8 @@ from portal.engagement import views as engagement_views
 from portal.extensions import login_manager
 from portal.groups import views as groups_views
 from portal.home import views as home_views
+from portal.imports import cli as imports_cli
+from portal.imports import views as imports_views
 from portal.monitoring import cli as monitoring_cli
 from portal.monitoring import views as monitoring_views
 from portal.organisations import views as organisations_views
@@ -27,6 +29,7 @@ from portal.practices import views as practices_views
 VIEWS = (
     accounts_views,
     organisations_views,
+    imports_views,
     engagement_views,
     groups_views,
     barter_views,
@@ -35,7 +38,7 @@ VIEWS = (
     api_views,
     home_views,
 )
-COMMANDS = (accounts_cli, plan_cli, monitoring_cli, demo_cli)
+COMMANDS = (accounts_cli, plan_cli, imports_cli, monitoring_cli, demo_cli)
 LOCALES = ("pl", "en")
 THEMES = ("auto", "light", "dark")
 

@@ -49,6 +49,10 @@ SIGNED = {
     "jpeg": (b"\xff\xd8\xff", b"\xff\xd9"),
 }
 TEXTS = ("txt", "csv")
+# A spreadsheet of Excel 97-2003: taken where a table is read from it, not kept for people to open.
+OLD_SHEET = "xls"
+OLD_SHEET_START = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+OLD_SHEET_MACROS = "_VBA_PROJECT".encode("utf-16-le")
 ALLOWED = (*SIGNED, *OFFICE_PARTS, *OPEN_DOCUMENT, *TEXTS)
 MACRO_FOLDERS = ("basic/", "scripts/", "xl/macrosheets/", "word/activex/", "xl/activex/", "ppt/activex/")
 MACRO_TYPES = (b"vbaproject", b"macroenabled")
@@ -81,17 +85,17 @@ def init_app(app: Flask) -> None:
     app.extensions["files_folder"] = Path(parts.path)
 
 
-def store_upload(upload: FileStorage | None, *, actor: Actor) -> StoredFile:
+def store_upload(upload: FileStorage | None, *, actor: Actor, kinds: tuple[str, ...] = ALLOWED) -> StoredFile:
     """Check an upload by its content and keep it; raises Refused with what is wrong and what to do."""
     if upload is None or not upload.filename:
         raise Refused(_("Choose a file."))
-    return store_content(upload.filename, upload.stream.read(LARGEST + 1), actor=actor)
+    return store_content(upload.filename, upload.stream.read(LARGEST + 1), actor=actor, kinds=kinds)
 
 
-def store_content(name: str, content: bytes, *, actor: Actor) -> StoredFile:
+def store_content(name: str, content: bytes, *, actor: Actor, kinds: tuple[str, ...] = ALLOWED) -> StoredFile:
     """Check and keep `content` under `name`, as `store_upload`."""
     name = _clean_name(name)
-    _check(name, content)
+    check(name, content, kinds)
     digest = hashlib.sha256(content).hexdigest()
     _write(path_of(digest), content)
     stored = StoredFile(
@@ -160,15 +164,15 @@ def _write(path: Path, content: bytes) -> None:
         os.close(folder)
 
 
-def _check(name: str, content: bytes) -> None:
-    """Raise Refused when the file may not be kept."""
+def check(name: str, content: bytes, kinds: tuple[str, ...] = ALLOWED) -> None:
+    """Raise Refused with what to do when a file of this name and content may not be kept."""
     extension = _extension(name)
-    if extension not in ALLOWED or name == extension:
+    if extension not in kinds or name == extension:
         raise Refused(
             _(
                 "“%(name)s”: choose a file of one of these types: %(types)s.",
                 name=name,
-                types=", ".join(ALLOWED),
+                types=", ".join(kinds),
             )
         )
     if not content:
@@ -192,11 +196,25 @@ def _is_what_it_says(extension: str, name: str, content: bytes) -> bool:
         return content.startswith(beginning) and content.rfind(end) > len(beginning)
     if extension in TEXTS:
         return _is_text(content)
+    if extension == OLD_SHEET:
+        return _is_old_sheet(name, content)
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             return _is_office(extension, name, archive)
     except UNREADABLE:
         return False
+
+
+def _is_old_sheet(name: str, content: bytes) -> bool:
+    if OLD_SHEET_MACROS in content:
+        raise Refused(_with_macros(name))
+    return content.startswith(OLD_SHEET_START)
+
+
+def _with_macros(name: str) -> str:
+    return _(
+        "“%(name)s” contains macros or active content. Save it without them and choose it anew.", name=name
+    )
 
 
 def _is_text(content: bytes) -> bool:
@@ -219,12 +237,7 @@ def _is_office(extension: str, name: str, archive: zipfile.ZipFile) -> bool:
         )
     names = {part.filename.lower().replace("\\", "/") for part in parts}
     if _has_macros(names, archive):
-        raise Refused(
-            _(
-                "“%(name)s” contains macros or active content. Save it without them and choose it anew.",
-                name=name,
-            )
-        )
+        raise Refused(_with_macros(name))
     if extension in OFFICE_PARTS:
         return OFFICE_PARTS[extension] in names and OFFICE_LIST.lower() in names
     return _read(archive, "mimetype").strip() == OPEN_DOCUMENT[extension]

@@ -15,10 +15,12 @@ from portal.database import transaction
 from portal.extensions import db
 
 PAUSE = 1.0  # seconds between two looks at the outbox
+TURN = 2.0  # seconds a job of many steps may go on while others wait
 
 Job = Callable[[], None]
 
 DAILY: dict[str, Job] = {}
+STEPS: dict[str, Callable[[], bool]] = {}
 
 
 class JobRun(db.Model):
@@ -36,17 +38,38 @@ def daily(job: Job) -> Job:
     return job
 
 
+def step(job: Callable[[], bool]) -> Callable[[], bool]:
+    """Register a job of many steps: a call does the next in a transaction of its own; False when none is left."""
+    STEPS[f"{job.__module__}.{job.__name__}"] = job
+    return job
+
+
 def run_once() -> None:
-    """One look: the daily jobs not yet done today, then the due mail. A failing job is logged and tried again."""
+    """One look: the daily jobs not yet done today, the jobs of many steps for a while, then the due mail.
+
+    A failing job is logged and tried again.
+    """
     for name, job in DAILY.items():
         try:
             _run_daily(name, job)
+        except Exception:
+            current_app.logger.exception("job %s failed", name)
+    for name, steps in STEPS.items():
+        try:
+            _run_steps(steps)
         except Exception:
             current_app.logger.exception("job %s failed", name)
     try:
         mail.send_due()
     except Exception:
         current_app.logger.exception("the outbox failed")
+
+
+def _run_steps(job: Callable[[], bool]) -> None:
+    """Go on with a job, but let the others have their turn after a while."""
+    until = time.monotonic() + TURN
+    while job() and time.monotonic() < until:
+        pass
 
 
 def _run_daily(name: str, job: Job) -> None:

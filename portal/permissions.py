@@ -263,6 +263,7 @@ RULES: dict[str, Predicate] = {
     "organisations.appoint": office,
     "organisations.change_membership": office,
     "organisations.escalations": office,
+    "imports.use": office,
     "engagement.show": anyone,
     "engagement.declare": own_representative,
     "engagement.end": own_representative_or_office,

@@ -79,6 +79,7 @@ groups.show                         .xxxxxxxxxxx.
 home.edit_pages                     ..........x..
 home.preferences                    xxxxxxxxxxxxx
 home.show                           xxxxxxxxxxxxx
+imports.use                         ..........x..
 monitoring.decide_fact              ..........x..
 monitoring.propose_fact             ......xx..x..
 monitoring.see_fact                 .xxxxxxxxxxx.

@@ -1,20 +1,14 @@
 """Forms of organisations: filters, the sections of a profile, membership and people."""
 
-import re
 from typing import Any
 
-import phonenumbers
-from email_validator import EmailNotValidError, validate_email
 from flask_babel import lazy_gettext as _l
-from wtforms import Field, IntegerField, SelectChoice, SelectField
-from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
+from wtforms import IntegerField, SelectChoice, SelectField
+from wtforms.validators import InputRequired, NumberRange, Optional
 
 from portal.forms import FilterForm, PortalForm, choice, day, enum_choices, long_text, options, text
-from portal.organisations import numbers, territory
+from portal.organisations import numbers, plausible, territory
 from portal.organisations.models import EngagementLevel, MembershipLevel, OrganisationKind, Sector, Visibility
-
-POSTCODE = re.compile(r"\d{2}-\d{3}")
-WEBSITE = re.compile(r"https?://[^\s/?#@]+\.[^\s/?#@.]{2,}(?:[/?#]\S*)?", re.IGNORECASE)
 
 
 def any_of(choices: Any) -> list[SelectChoice]:
@@ -100,24 +94,14 @@ class BasicForm(NameKindForm):
     )
 
 
-def _plausible_postcode(form: Any, field: Field) -> None:
-    if not POSTCODE.fullmatch(field.data):
-        raise ValidationError(_l("Enter the postcode as 31-000."))
-
-
-def _plausible_website(form: Any, field: Field) -> None:
-    if not WEBSITE.fullmatch(field.data):
-        raise ValidationError(_l("Enter the whole address of the website, beginning with https://."))
-
-
 class AddressForm(ColumnsForm):
     """Where the organisation is. The powiat follows from the gmina."""
 
     street = text(_l("Street and number"), longest=200)
-    postcode = text(_l("Postcode"), longest=6, validators=(_plausible_postcode,))
+    postcode = text(_l("Postcode"), longest=6, validators=(numbers.checked(plausible.postcode_problem, str),))
     city = text(_l("Town"), longest=100)
     gmina = SelectField(_l("Gmina"), validators=[Optional()])
-    website = text(_l("Website"), longest=300, validators=(_plausible_website,))
+    website = text(_l("Website"), longest=300, validators=(numbers.checked(plausible.website_problem, str),))
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -138,22 +122,6 @@ class AddressForm(ColumnsForm):
         return {**values, "gmina": gmina, "powiat": territory.powiat_of(gmina)}
 
 
-def _plausible_email(form: Any, field: Field) -> None:
-    try:
-        validate_email(field.data, check_deliverability=False)
-    except EmailNotValidError:
-        raise ValidationError(_l("Enter an e-mail address such as biuro@example.org.")) from None
-
-
-def _plausible_phone(form: Any, field: Field) -> None:
-    try:
-        is_plausible = phonenumbers.is_possible_number(phonenumbers.parse(field.data, "PL"))
-    except phonenumbers.NumberParseException:
-        is_plausible = False
-    if not is_plausible:
-        raise ValidationError(_l("Enter a phone number such as +48 12 345 67 89."))
-
-
 def _visibility(label: Any) -> SelectField:
     return SelectField(
         label,
@@ -166,9 +134,11 @@ def _visibility(label: Any) -> SelectField:
 class ContactsForm(PortalForm):
     """How to reach the organisation, each with its own visibility."""
 
-    email = text(_l("E-mail address"), longest=254, validators=(_plausible_email,))
+    email = text(
+        _l("E-mail address"), longest=254, validators=(numbers.checked(plausible.email_problem, str),)
+    )
     email_visibility = _visibility(_l("Who sees the e-mail address"))
-    phone = text(_l("Phone number"), longest=30, validators=(_plausible_phone,))
+    phone = text(_l("Phone number"), longest=30, validators=(numbers.checked(plausible.phone_problem, str),))
     phone_visibility = _visibility(_l("Who sees the phone number"))
     person = text(_l("Contact person"), longest=120)
     person_visibility = _visibility(_l("Who sees the contact person"))
@@ -242,7 +212,7 @@ class InvitationForm(PortalForm):
         _l("E-mail address"),
         _l("Enter the e-mail address of the person."),
         longest=254,
-        validators=(_plausible_email,),
+        validators=(numbers.checked(plausible.email_problem, str),),
     )
     name = text(_l("First name and surname"), _l("Enter the first name and surname."), longest=120)
 

@@ -1,5 +1,6 @@
 """NIP, REGON and KRS as people write them: spaces and dashes are dropped, checksums checked."""
 
+from collections.abc import Callable
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -40,11 +41,11 @@ def _is_number(value: str) -> bool:
     return value.isascii() and value.isdigit()
 
 
-def checked(problem: Any) -> Any:
-    """A validator of a form's field from one of the functions above."""
+def checked(problem: Callable[[str], Any], clean: Callable[[str], str] = digits) -> Any:
+    """A validator of a form's field from a function that names the problem of a value, as those above."""
 
     def check(form: Any, field: Field) -> None:
-        if field.data and (sentence := problem(digits(field.data))):
+        if field.data and (sentence := problem(clean(field.data))):
             raise ValidationError(sentence)
 
     return check

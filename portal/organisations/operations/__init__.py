@@ -1,6 +1,11 @@
 """Changing organisations: their membership, their profile and their people."""
 
-from portal.organisations.operations.membership import admit, change_membership, leave
+from portal.organisations.operations.membership import (
+    admit,
+    admit_all,
+    change_membership,
+    leave,
+)
 from portal.organisations.operations.people import (
     appoint_representative,
     end_deputy,
@@ -13,6 +18,7 @@ from portal.organisations.operations.profile import confirm_profile, edit_contac
 
 __all__ = [
     "admit",
+    "admit_all",
     "appoint_representative",
     "change_membership",
     "confirm_profile",

@@ -1,5 +1,6 @@
 """Who is a member, since when and of which status: always by a resolution, never overwritten."""
 
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -16,12 +17,13 @@ from portal.permissions import Actor
 from portal.workflow import Refused
 
 
-def _admission_facts(organisation: Organisation) -> list[Fact]:
-    day = organisation.joined_on or clock.today()
-    party = Party(organisation.id, organisation.name, "member", member=organisation.is_member_on(day))
-    return [
-        Fact("organisation", organisation.id, organisation.name, day, [party], unit_key=str(organisation.id))
-    ]
+def _admission_facts(admitted: Organisation | Sequence[Organisation]) -> Iterator[Fact]:
+    for organisation in [admitted] if isinstance(admitted, Organisation) else admitted:
+        day = organisation.joined_on or clock.today()
+        party = Party(organisation.id, organisation.name, "member", member=organisation.is_member_on(day))
+        yield Fact(
+            "organisation", organisation.id, organisation.name, day, [party], unit_key=str(organisation.id)
+        )
 
 
 @records(Kind.MEMBER_ADMITTED, facts=_admission_facts, says=_l("Admitted to the partnership"))
@@ -46,6 +48,14 @@ def admit(
     organisation.statuses.append(MembershipStatus(level=level, starts_on=joined_on, basis=basis))
     db.session.flush()
     return organisation
+
+
+@records(Kind.MEMBER_ADMITTED, facts=_admission_facts, says=_l("Admitted organisations from a spreadsheet"))
+def admit_all(organisations: Sequence[Organisation], *, actor: Actor) -> Sequence[Organisation]:
+    """New members made with their status and checked by the caller, for many at once."""
+    db.session.add_all(organisations)
+    db.session.flush()
+    return organisations
 
 
 @unrecorded(

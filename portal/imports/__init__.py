@@ -1,0 +1,1 @@
+"""Import of organisations from the Biuro's spreadsheet: preview, then entry, row by row, nothing lost."""
