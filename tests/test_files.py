@@ -214,7 +214,7 @@ def test_damaged_archive_is_judged_and_never_fails(app, name, place, value, cut)
     content = bytearray(GOOD[name])
     content[place % len(content)] = value
     with contextlib.suppress(Refused):
-        files._check(name, bytes(content[: len(content) - cut]))
+        files.check(name, bytes(content[: len(content) - cut]))
 
 
 @pytest.mark.parametrize(

@@ -159,7 +159,8 @@ BUTTONS = set(
     """
 accounts.enable accounts.invite_again accounts.log_out accounts.revoke_other_sessions accounts.revoke_session
 accounts.revoke_token barter.publish_offer barter.renew_offer barter.start barter.withdraw_offer engagement.withdraw
-groups.end_coordinator groups.end_member home.language home.theme monitoring.accept_fact organisations.confirm
+groups.end_coordinator groups.end_member home.language home.theme imports.enter monitoring.accept_fact
+organisations.confirm
 organisations.end_deputy organisations.invite_again organisations.name_deputy practices.detach practices.keep_published
 practices.propose_version practices.publish
 """.split()

@@ -25,9 +25,11 @@ from portal.barter import operations as barter
 from portal.barter.models import Exchange, Offer, Outcome, ResourceKind, ServiceMode
 from portal.engagement import operations as engagement
 from portal.extensions import db
-from portal.files import store_upload
+from portal.files import store_content, store_upload
 from portal.groups import operations as groups
 from portal.groups.models import GroupKind, TaskGroup
+from portal.imports import operations as imports
+from portal.imports.work import do_batch
 from portal.monitoring import operations as monitoring
 from portal.monitoring.drafts import Draft
 from portal.organisations import operations as organisations
@@ -119,7 +121,7 @@ def build(app: Flask) -> World:
         _admit(world)
         _appoint(world)
     with on(date(2015, 9, 1)):
-        for make in (_profiles, _engagements, _offers, _exchanges, _practices, _facts):
+        for make in (_profiles, _engagements, _offers, _exchanges, _practices, _facts, _imports):
             make(world)
     with on(TODAY):
         barter.expire_offers(actor=SYSTEM)
@@ -388,3 +390,11 @@ def _entries(world: World) -> None:
     accounts.disable(gone, reason="Odejście", actor=world.actor("office"))
     world.words["invitation"] = steps.new_link(newcomer, INVITATION)
     world.words["reset"] = steps.new_link(world.person("staff"), RESET)
+
+
+def _imports(world: World) -> None:
+    clerk = world.actor("office")
+    file = store_content("nowe.csv", b"nazwa;nip\nSpoza listy;1\n", actor=clerk)
+    made = world.keep("import", imports.take_file(file, actor=clerk))
+    imports.choose_columns(made, made.mapping, basis="Uchwała nr 2", actor=clerk)
+    do_batch(made)

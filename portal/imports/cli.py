@@ -50,6 +50,7 @@ def import_organisations(file: Path, dry_run: bool, report: Path | None) -> None
     with one_sentence():
         content = _content(file)
         sheet = read_sheet(file.suffix.lower().lstrip("."), content)
+        check_mapping(recognised(sheet.header))
         if not dry_run:
             key = _taken(file.name, content).id
     with force_locale("pl"):
@@ -85,7 +86,6 @@ def _taken(name: str, content: bytes) -> Import:
 def _foreseen(sheet: Sheet) -> Iterator[Result]:
     """What would become of each row; writes nothing."""
     mapping, earlier = recognised(sheet.header), dict[str, int]()
-    check_mapping(mapping)
     for start in range(0, len(sheet.rows), work.BATCH):
         rows = sheet.rows[start : start + work.BATCH]
         for (line, cells), verdict in zip(rows, judge(rows, mapping, earlier), strict=True):

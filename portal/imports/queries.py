@@ -31,7 +31,7 @@ def first_lines(made: Import, rows: Sequence[ImportRow]) -> dict[str, int]:
     """The line of each key entered from the rows before these, in this run."""
     if not rows or not made.rows_done:
         return {}
-    found = db.session.execute(
+    found: Any = db.session.execute(
         select(ImportRow.key, func.min(ImportRow.line))
         .where(
             ImportRow.import_id == made.id,
@@ -41,17 +41,17 @@ def first_lines(made: Import, rows: Sequence[ImportRow]) -> dict[str, int]:
         )
         .group_by(ImportRow.key)
     )
-    return dict(found.tuples().all())
+    return dict(found.all())
 
 
 def counts(made: Import) -> dict[Outcome, int]:
     """How many rows each outcome has."""
-    found = db.session.execute(
+    found: Any = db.session.execute(
         select(ImportRow.outcome, func.count())
         .where(ImportRow.import_id == made.id, ImportRow.outcome.is_not(None))
         .group_by(ImportRow.outcome)
     )
-    by_outcome: dict[Any, int] = dict(found.tuples().all())
+    by_outcome: dict[Any, int] = dict(found.all())
     return {outcome: by_outcome.get(outcome, 0) for outcome in Outcome}
 
 

@@ -67,17 +67,19 @@ def parse(cells: list[str], mapping: dict[str, int]) -> Parsed:
     """The row by the columns chosen; an empty cell says nothing and changes nothing."""
     found = Parsed()
     for column in COLUMNS:
-        place = mapping.get(column.name)
-        text = cells[place] if place is not None and place < len(cells) else ""
-        if text:
+        if text := _cell(cells, mapping.get(column.name)):
             _take(found, column.name, text)
-    if not found.values.get("name"):
+    if not _cell(cells, mapping.get("name")):
         found.problems.append(str(_l("Enter the name of the organisation.")))
     if not found.key and not found.problems:
         found.problems.append(
             str(_l("Enter a REGON or a NIP: without one the organisation cannot be told apart."))
         )
     return found
+
+
+def _cell(cells: list[str], place: int | None) -> str:
+    return cells[place] if place is not None and place < len(cells) else ""
 
 
 def _take(found: Parsed, name: str, text: str) -> None:

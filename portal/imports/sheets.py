@@ -14,8 +14,11 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from python_calamine import CalamineError, CalamineWorkbook
 
+from portal.files import LARGEST
 from portal.imports.columns import recognised
 from portal.workflow import Refused
+
+csv.field_size_limit(LARGEST)  # a cell without its closing quote may reach to the end of the file
 
 KINDS = ("csv", "txt", "xlsx", "xls", "ods")
 MOST_ROWS = 50_000
@@ -71,7 +74,6 @@ def _padded(cells: list[str], width: int) -> list[str]:
 def _from_text(content: bytes) -> Iterator[tuple[int, list[str]]]:
     text = _decoded(content)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
-    csv.field_size_limit(max(len(text), 1))
     for cells in reader:
         yield reader.line_num, [_clean(cell) for cell in cells]
 

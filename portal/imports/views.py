@@ -54,13 +54,6 @@ def _choose(made: Import, form: Any) -> None:
     operations.choose_columns(made, forms.mapping_of(form), basis=form.basis.data, actor=current_actor())
 
 
-@bp.get("/<int:id>/progress")
-@allow("imports.use", load=queries.visible)
-def progress(made: Import) -> Any:
-    """The part of the page that says how far the worker is; the page asks for it until it is done."""
-    return render("imports/_progress.html", made=made)
-
-
 @bp.post("/<int:id>/enter")
 @allow("imports.use", load=queries.visible)
 def enter(made: Import) -> Any:

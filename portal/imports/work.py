@@ -33,11 +33,11 @@ def advance() -> bool:
         ).first()
         if made is None:
             return False
-        _do_batch(made)
+        do_batch(made)
         return True
 
 
-def _do_batch(made: Import) -> None:
+def do_batch(made: Import) -> None:
     """Check, or check and enter, the next rows; the last batch ends the work."""
     rows = db.session.scalars(
         select(ImportRow)
