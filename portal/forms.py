@@ -26,6 +26,7 @@ from wtforms.validators import InputRequired, Length, Optional, StopValidation, 
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal.extensions import db
+from portal.files import ALLOWED, LARGEST
 from portal.workflow import Refused
 
 __all__ = ["FileField", "MultipleFileField"]
@@ -72,6 +73,19 @@ class FilterForm(FlaskForm):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(formdata=request.args, **kwargs)
+
+
+class FileTypes:
+    """Tells the page which types a file field takes and how large; the content is checked when it is stored."""
+
+    field_flags = {"required": True}
+
+    def __init__(self, kinds: tuple[str, ...] = ALLOWED) -> None:
+        self.upload_set = kinds
+        self.max_size = LARGEST
+
+    def __call__(self, form: Any, field: Any) -> None:
+        """Accept any value."""
 
 
 class ActionForm(PortalForm):

@@ -7,9 +7,10 @@ from flask_babel import lazy_gettext as _l
 from wtforms import SelectField
 from wtforms.validators import Optional
 
-from portal.forms import FileField, FilterForm, PortalForm, enum_choices, options, text
+from portal.forms import FileField, FileTypes, FilterForm, PortalForm, enum_choices, options, text
 from portal.imports.columns import COLUMNS
 from portal.imports.models import Import, Outcome
+from portal.imports.sheets import KINDS
 
 
 class FileForm(PortalForm):
@@ -17,9 +18,8 @@ class FileForm(PortalForm):
 
     file = FileField(
         _l("Spreadsheet"),
-        description=_l(
-            "CSV, XLSX, XLS or ODS, at most 20 MB and 50,000 rows; the first row names the columns."
-        ),
+        validators=[FileTypes(KINDS)],
+        description=_l("At most 50,000 rows; the first row names the columns."),
     )
 
 

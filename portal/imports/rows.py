@@ -71,7 +71,7 @@ def parse(cells: list[str], mapping: dict[str, int]) -> Parsed:
             _take(found, column.name, text)
     if not _cell(cells, mapping.get("name")):
         found.problems.append(str(_l("Enter the name of the organisation.")))
-    if not found.key and not found.problems:
+    if not any(_cell(cells, mapping.get(name)) for name in ("regon", "nip")):
         found.problems.append(
             str(_l("Enter a REGON or a NIP: without one the organisation cannot be told apart."))
         )

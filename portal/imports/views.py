@@ -35,17 +35,17 @@ def _taken(upload: Any) -> Import:
 @allow("imports.use", load=queries.visible)
 def show(made: Import) -> Any:
     """How far the import is and what to do next; a POST chooses the columns."""
-    form, filters = forms.columns_form(made), forms.RowFilter()
+    form, wanted = forms.columns_form(made), forms.RowFilter().wanted
     if form.run(lambda: _choose(made, form)):
         return go("imports.show", id=made.id)
     return render(
         "imports/show.html",
         made=made,
         form=form,
-        filters=filters,
+        wanted=wanted,
         counts=queries.counts(made),
         samples=queries.samples(made),
-        page=paginate(queries.rows_of(made, filters.wanted)),
+        page=paginate(queries.rows_of(made, wanted)),
         states=ImportState,
     )
 

@@ -7,9 +7,9 @@ from wtforms import HiddenField, SelectChoice, SelectField, StringField
 from wtforms.validators import ValidationError
 
 from portal.accounts.queries import staff
-from portal.files import ALLOWED, LARGEST
 from portal.forms import (
     FileField,
+    FileTypes,
     FilterForm,
     PortalForm,
     choice,
@@ -206,17 +206,6 @@ class SharingForm(SectionForm):
 SECTION_FORMS: dict[str, type[SectionForm]] = {
     form.slug: form for form in (BasicsForm, StoryForm, ResourcesForm, ResultsForm, SharingForm)
 }
-
-
-class FileTypes:
-    """Tells the page which types a file field takes and how large; the content is checked when it is stored."""
-
-    field_flags = {"required": True}
-    upload_set = ALLOWED
-    max_size = LARGEST
-
-    def __call__(self, form: Any, field: Any) -> None:
-        """Accept any value."""
 
 
 class AttachmentForm(PortalForm):
