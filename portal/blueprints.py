@@ -19,8 +19,10 @@ from portal.groups import views as groups_views
 from portal.home import views as home_views
 from portal.imports import cli as imports_cli
 from portal.imports import views as imports_views
+from portal.inbox import views as inbox_views
 from portal.monitoring import cli as monitoring_cli
 from portal.monitoring import views as monitoring_views
+from portal.notices import unread_count
 from portal.organisations import views as organisations_views
 from portal.permissions import current_actor
 from portal.plan import cli as plan_cli
@@ -36,6 +38,7 @@ VIEWS = (
     practices_views,
     monitoring_views,
     api_views,
+    inbox_views,
     home_views,
 )
 COMMANDS = (accounts_cli, plan_cli, imports_cli, monitoring_cli, demo_cli)
@@ -74,6 +77,7 @@ def _shared() -> dict[str, Any]:
     actor = current_actor()
     return {
         "actor": actor,
+        "unread_notices": unread_count(actor.user_id) if actor.user_id else 0,
         "organisations_to_act_for": accounts.own_organisations(actor),
         "navigation": screen.navigation(),
         "theme": theme if theme in THEMES else "auto",

@@ -5,6 +5,7 @@ noted as sent in another: nobody waits for the mail server, and a claim of a wor
 left just before the kill keeps its Message-ID when it is sent again, and mail kept as files has one name per row.
 """
 
+import re
 import smtplib
 from datetime import datetime, timedelta
 from email.message import EmailMessage
@@ -14,6 +15,7 @@ from urllib.parse import unquote, urlsplit
 
 from flask import Flask, current_app, render_template
 from flask_babel import force_locale
+from markupsafe import Markup, escape
 from sqlalchemy import String, Text, select
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -24,6 +26,7 @@ from portal.extensions import db
 
 RETRY_AFTER = (1, 5, 15, 60, 240)  # minutes; the last one repeats for ever: mail is never given up silently
 CLAIM = timedelta(minutes=5)  # longer than a silent mail server is waited for
+LINK = re.compile(r"https?://[^\s<>\"']*[^\s<>\"'.,;]")
 SENDER = "Portal MPKU <portal@{host}>"
 
 
@@ -37,6 +40,7 @@ class OutboxMail(db.Model):
     recipient: Mapped[str] = mapped_column(String(254))
     subject: Mapped[str] = mapped_column(String(300))
     body: Mapped[str] = mapped_column(Text)
+    unsubscribe: Mapped[str] = mapped_column(String(300), default="", server_default="")
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     due_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
     attempts: Mapped[int] = mapped_column(default=0)
@@ -50,15 +54,21 @@ def init_app(app: Flask) -> None:
         raise SystemExit("PORTAL_MAIL_URL must be smtp://..., smtps://... or file:///folder.")
 
 
-def queue_mail(recipient: str, subject: Any, template: str, dedupe_key: str, **context: Any) -> None:
+def queue_mail(
+    recipient: str, subject: Any, template: str, dedupe_key: str, unsubscribe: str = "", **context: Any
+) -> None:
     """Put a mail into the outbox, within the transaction that causes it; a second one with the same key is dropped.
 
     `template` is a text template in Polish through the catalogue; titles and links only, no members' content.
+    `unsubscribe` is the page within the portal where such mail is given up; a mandatory mail has none.
     """
     if db.session.scalar(select(OutboxMail.id).where(OutboxMail.dedupe_key == dedupe_key)):
         return
     with force_locale("pl"):
-        body = render_template(template, base_url=current_app.config["BASE_URL"], **context)
+        base = current_app.config["BASE_URL"]
+        body = render_template(template, base_url=base, **context)
+        if unsubscribe:
+            body += render_template("mail/_leave.txt", base_url=base, path=unsubscribe)
         subject = str(subject)
     moment = clock.real_now()
     db.session.add(
@@ -67,6 +77,7 @@ def queue_mail(recipient: str, subject: Any, template: str, dedupe_key: str, **c
             recipient=recipient,
             subject=subject,
             body=body,
+            unsubscribe=unsubscribe,
             created_at=moment,
             due_at=moment,
         )
@@ -144,8 +155,24 @@ def _message(row: OutboxMail) -> EmailMessage:
     message["Subject"] = " ".join(row.subject.split())  # a line break would begin another header
     message["Message-ID"] = f"<{row.id}.{row.created_at:%Y%m%d%H%M%S%f}@{host}>"
     message["Date"] = row.created_at
+    if row.unsubscribe:
+        message["List-Unsubscribe"] = f"<{current_app.config['BASE_URL']}{row.unsubscribe}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(row.body)
+    message.add_alternative(_as_html(row), subtype="html")
     return message
+
+
+def _as_html(row: OutboxMail) -> str:
+    """The same mail for readers that show HTML: paragraphs and links, nothing loaded from anywhere."""
+    texts = re.split(r"\n\s*\n", row.body.strip())
+    paragraphs = [Markup(LINK.sub(_link, str(escape(text))).replace("\n", "<br>\n")) for text in texts]
+    with force_locale("pl"):
+        return render_template("mail/_frame.html", subject=row.subject, paragraphs=paragraphs)
+
+
+def _link(found: re.Match[str]) -> str:
+    return f'<a href="{found[0]}">{found[0]}</a>'
 
 
 def deliver(message: EmailMessage, number: int) -> None:

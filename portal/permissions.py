@@ -250,6 +250,8 @@ RULES: dict[str, Predicate] = {
     "accounts.reset_password": anyone,
     "accounts.confirm_code": anyone,
     "accounts.own_profile": signed_in,
+    "inbox.read": signed_in,
+    "inbox.unsubscribe": anyone,
     "accounts.people": office_or_administrator,
     "accounts.appoint": office,
     "accounts.audit": signed_in,

@@ -68,6 +68,8 @@ ADDRESSES: dict[str, dict[str, Any]] = {
     "imports.enter": {"id": "import"},
     "imports.report": {"id": "import"},
     "imports.show": {"id": "import"},
+    "inbox.open_notice": {"id": "notice"},
+    "inbox.unsubscribe": {"token": "unsubscribe"},
     "monitoring.accept_fact": {"id": "fact proposed"},
     "monitoring.correct_fact": {"id": "fact accepted"},
     "monitoring.evidence": {"code": "5.1.7", "year": 2015},

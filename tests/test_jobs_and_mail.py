@@ -105,7 +105,8 @@ def test_mail_says_who_what_and_when_in_polish(app, tmp_path):
     sent = read(tmp_path / "mail" / f"{number:08d}.eml")
     host = "127.0.0.1"
     assert (sent["From"], sent["To"]) == (f"Portal MPKU <portal@{host}>", "osoba1@example.org")
-    assert (sent["Subject"], sent.get_content()) == ("Zażółć gęślą jaźń", "Treść: https://portal.example/\n")
+    text = sent.get_body(("plain",)).get_content()
+    assert (sent["Subject"], text) == ("Zażółć gęślą jaźń", "Treść: https://portal.example/\n")
     assert sent["Message-ID"] == f"<{number}.{created:%Y%m%d%H%M%S%f}@{host}>"
     assert sent["Date"].datetime == created.replace(microsecond=0)
 

@@ -80,6 +80,8 @@ home.edit_pages                     ..........x..
 home.preferences                    xxxxxxxxxxxxx
 home.show                           xxxxxxxxxxxxx
 imports.use                         ..........x..
+inbox.read                          .xxxxxxxxxxxx
+inbox.unsubscribe                   xxxxxxxxxxxxx
 monitoring.decide_fact              ..........x..
 monitoring.propose_fact             ......xx..x..
 monitoring.see_fact                 .xxxxxxxxxxx.

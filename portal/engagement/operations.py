@@ -5,13 +5,14 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from portal import clock, mail
+from portal import clock
 from portal.accounts.queries import speakers
 from portal.activity import Fact, Party, records, unrecorded
 from portal.engagement import queries
 from portal.engagement.models import Engagement, EngagementState
 from portal.extensions import db
 from portal.kinds import Kind
+from portal.notices import Topic, notify
 from portal.organisations.models import EngagementLevel, Organisation
 from portal.permissions import Actor
 from portal.plan.models import Area
@@ -144,10 +145,12 @@ def end(engagement: Engagement, *, reason: str, actor: Actor) -> Engagement:
 def _tell_speakers(engagement: Engagement, subject: Any, template: str) -> None:
     """Tell the representative and the deputy what the Biuro decided."""
     for person in speakers(engagement.organisation_id):
-        mail.queue_mail(
-            person.email,
+        notify(
+            person,
+            Topic.DECISION,
             subject,
             template,
             f"engagement.{engagement.state.value}:{engagement.id}:{person.id}",
+            path=f"/engagement/organisations/{engagement.organisation_id}",
             engagement=engagement,
         )

@@ -10,6 +10,7 @@ from portal.permissions import RULES, Predicate
 DOMAINS = {
     "home": _l("The portal"),
     "accounts": _l("Accounts"),
+    "inbox": _l("Notices"),
     "organisations": _l("Organisations"),
     "imports": _l("Import of organisations"),
     "engagement": _l("Engagement in areas"),
@@ -59,6 +60,8 @@ ACTIONS = {
     "accounts.people": _l("see all accounts"),
     "accounts.appoint": _l("appoint to roles"),
     "accounts.audit": _l("read the trail of acts one may see"),
+    "inbox.read": _l("read one's own notices and choose how they come"),
+    "inbox.unsubscribe": _l("give up mail by the link in it"),
     "organisations.list": _l("see the directory"),
     "organisations.show": _l("see the public part of a profile"),
     "organisations.show_members_part": _l("see the members' part of a profile"),

@@ -9,11 +9,11 @@ from portal.accounts.queries.people import office_people
 from portal.activity import Fact, Party, Tag, records, unrecorded, void_facts, write_fact
 from portal.extensions import db
 from portal.kinds import COUNTED, Kind
-from portal.mail import queue_mail
 from portal.monitoring import drafts
 from portal.monitoring.drafts import Checked, Draft
 from portal.monitoring.evidence import MANUAL
 from portal.monitoring.models import FactState, ManualFact, ManualFactPerson, ManualFactTag
+from portal.notices import Topic, notify
 from portal.organisations.models import Organisation
 from portal.permissions import Actor
 from portal.polish import fold
@@ -179,21 +179,25 @@ def _tell_office(fact: ManualFact) -> None:
     """Ask the people of the Biuro, except the author, to look at a proposed fact."""
     for person in office_people():
         if person.id != fact.proposed_by_id:
-            queue_mail(
-                person.email,
+            notify(
+                person,
+                Topic.MOVE,
                 _l("A fact waits to be accepted"),
                 "mail/monitoring_proposed.txt",
                 f"monitoring.proposed.{fact.id}.{person.id}.{fact.proposed_at.timestamp()}",
+                path=f"/monitoring/facts/{fact.id}",
                 fact=fact,
             )
 
 
 def _tell_author(fact: ManualFact) -> None:
     """Tell the author what became of the fact."""
-    queue_mail(
-        fact.proposed_by.email,
+    notify(
+        fact.proposed_by,
+        Topic.DECISION,
         _l("Your fact: %(state)s", state=fact.state.label),
         "mail/monitoring_decided.txt",
         f"monitoring.decided.{fact.id}.{fact.state.value}.{clock.now().timestamp()}",
+        path=f"/monitoring/facts/{fact.id}",
         fact=fact,
     )

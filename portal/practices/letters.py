@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 
 from portal.accounts.models import User
 from portal.accounts.queries import office_people
-from portal.mail import queue_mail
+from portal.notices import Topic, notify
 from portal.permissions import Actor
 from portal.practices import queries
 from portal.practices.models import Practice
@@ -19,6 +19,10 @@ TEMPLATES = {
     "published": "mail/practices_published.txt",
     "archived": "mail/practices_archived.txt",
 }
+
+
+TOPICS = {"review": Topic.MOVE, "publish": Topic.MOVE}
+PAGES = {"review": "/review", "returned": "/draft", "archived": "/draft"}
 
 
 def ask_reviewers(practice: Practice) -> None:
@@ -40,11 +44,20 @@ def tell_authors(practice: Practice, occasion: str, subject: Any, actor: Actor) 
 def _write(practice: Practice, people: Iterable[User], occasion: str, subject: Any) -> None:
     for person in people:
         key = f"practices:{practice.id}:{practice.latest_number}:{occasion}:{person.id}"
-        queue_mail(
-            person.email,
+        notify(
+            person,
+            TOPICS.get(occasion, Topic.DECISION),
             _l("%(what)s: “%(title)s”", what=subject, title=practice.title),
             TEMPLATES[occasion],
             key,
+            path=_path(practice, occasion),
             practice=practice,
             person=person,
         )
+
+
+def _path(practice: Practice, occasion: str) -> str:
+    """The page the letter leads to."""
+    if occasion == "publish":
+        return f"/practices/{practice.id}/versions/{practice.latest_number}"
+    return f"/practices/{practice.id}{PAGES.get(occasion, '')}"

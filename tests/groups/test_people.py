@@ -168,7 +168,7 @@ def test_number_of_statements_of_a_group_does_not_grow_with_its_people(
         with count_queries() as statements:
             assert browser.get(f"/groups/{group.id}").status_code == 200
         counts.append(len(statements))
-    assert counts[0] == counts[1] <= 14
+    assert counts[0] == counts[1] <= 15
 
 
 PATHS = ("", "/members", "/edit", "/coordinator", "/correct", "/close", "/void")

@@ -11,7 +11,7 @@ from portal.barter import queries
 from portal.barter.models import Exchange, ExchangeState
 from portal.barter.models.words import ANSWER_DAYS
 from portal.extensions import db
-from portal.mail import queue_mail
+from portal.notices import Topic, notify
 from portal.permissions import Actor, Role
 from portal.workflow import Refused, move
 
@@ -90,4 +90,6 @@ class Step:
             state=exchange.state.label,
             title=exchange.title,
         )
-        queue_mail(person.email, subject, template, occasion, exchange=exchange, person=person)
+        topic = Topic.MOVE if exchange.state.is_running else Topic.DECISION
+        path = f"/barter/{exchange.id}"
+        notify(person, topic, subject, template, occasion, path=path, exchange=exchange, person=person)

@@ -4,13 +4,14 @@ from datetime import date
 
 from flask_babel import lazy_gettext as _l
 
-from portal import clock, mail
+from portal import clock
 from portal.accounts import operations as accounts
 from portal.accounts.models import User
 from portal.activity import unrecorded
 from portal.extensions import db
 from portal.groups import queries
 from portal.groups.models import GroupMembership, TaskGroup
+from portal.notices import Topic, notify
 from portal.organisations import queries as organisations
 from portal.organisations.models import Organisation
 from portal.permissions import Actor, Role
@@ -36,11 +37,13 @@ def add_member(
     _check_day(group, user, day)
     group.memberships.append(GroupMembership(user=user, organisation=organisation, starts_on=day))
     db.session.flush()
-    mail.queue_mail(
-        user.email,
+    notify(
+        user,
+        Topic.DECISION,
         _l("New member of a group: %(group)s", group=group.name),
         "mail/groups_member_added.txt",
         f"groups.member:{group.id}:{user.id}:{day.isoformat()}",
+        path=f"/groups/{group.id}",
         group=group,
         organisation=organisation,
     )

@@ -6,11 +6,12 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from portal import clock, mail
+from portal import clock
 from portal.accounts.queries import speakers
 from portal.activity import Fact, Party, records, unrecorded
 from portal.extensions import db
 from portal.kinds import Kind
+from portal.notices import Topic, notify
 from portal.organisations.checks import check_profile
 from portal.organisations.models import MembershipLevel, MembershipStatus, Organisation
 from portal.permissions import Actor
@@ -104,11 +105,13 @@ def _check_status(
 
 def _tell_speakers(organisation: Organisation, status: MembershipStatus) -> None:
     for person in speakers(organisation.id):
-        mail.queue_mail(
-            person.email,
+        notify(
+            person,
+            Topic.MEMBERSHIP,
             _l("Membership status changed: %(organisation)s", organisation=organisation.name),
             "mail/organisations_status_changed.txt",
             f"organisations.status:{status.id}:{person.id}",
+            path=f"/organisations/{organisation.id}",
             organisation=organisation,
             status=status,
         )
