@@ -135,6 +135,7 @@ SEEN_BY = {
     "token staff": {"staff"},
     "offer draft": {*US, "office"},
     "engagement proposed": {*US, "office"},
+    "notice": {"representative"},
     "practice draft": {*US, "office"},
     "practice submitted": {*US, *REVIEWERS, "office"},
     "practice recommended": {*US, *REVIEWERS, "office"},
@@ -154,6 +155,7 @@ INSTEAD = {
     "POST accounts.act_for": 404,
     "POST accounts.code": 303,
     "POST barter.confirm": 303,  # nothing needs to be typed
+    "POST inbox.unsubscribe": 200,  # the button is all it asks for, and the page says that it is done
     "POST practices.section": 303,  # a draft is saved half-empty
     "POST practices.submit": 303,  # this draft is complete
 }
@@ -161,7 +163,8 @@ BUTTONS = set(
     """
 accounts.enable accounts.invite_again accounts.log_out accounts.revoke_other_sessions accounts.revoke_session
 accounts.revoke_token barter.publish_offer barter.renew_offer barter.start barter.withdraw_offer engagement.withdraw
-groups.end_coordinator groups.end_member home.language home.theme imports.enter monitoring.accept_fact
+groups.end_coordinator groups.end_member home.language home.theme imports.enter inbox.open_notice inbox.read_all
+monitoring.accept_fact
 organisations.confirm
 organisations.end_deputy organisations.invite_again organisations.name_deputy practices.detach practices.keep_published
 practices.propose_version practices.publish

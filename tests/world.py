@@ -25,11 +25,9 @@ from portal.barter import operations as barter
 from portal.barter.models import Exchange, Offer, Outcome, ResourceKind, ServiceMode
 from portal.engagement import operations as engagement
 from portal.extensions import db
-from portal.files import store_content, store_upload
+from portal.files import store_upload
 from portal.groups import operations as groups
 from portal.groups.models import GroupKind, TaskGroup
-from portal.imports import operations as imports
-from portal.imports.work import do_batch
 from portal.monitoring import operations as monitoring
 from portal.monitoring.drafts import Draft
 from portal.organisations import operations as organisations
@@ -38,7 +36,7 @@ from portal.permissions import NOBODY, SYSTEM, Actor, Role
 from portal.plan import operations as plan
 from portal.practices import operations as practices
 from portal.practices.models import CRITERIA, CostRange, Grade, Licence, PeopleRange, Practice, Verdict
-from tests import factories
+from tests import factories, world_imports, world_inbox
 
 TODAY = date(2015, 12, 1)
 START = date(2013, 1, 7)
@@ -121,13 +119,14 @@ def build(app: Flask) -> World:
         _admit(world)
         _appoint(world)
     with on(date(2015, 9, 1)):
-        for make in (_profiles, _engagements, _offers, _exchanges, _practices, _facts, _imports):
+        for make in (_profiles, _engagements, _offers, _exchanges, _practices, _facts, world_imports.make):
             make(world)
     with on(TODAY):
         barter.expire_offers(actor=SYSTEM)
         barter.expire_proposals(actor=SYSTEM)
         _ask(world, world.actor("counterpart"), "proposed")
     _entries(world)
+    world_inbox.make(world)
     db.session.commit()
     return world
 
@@ -390,11 +389,3 @@ def _entries(world: World) -> None:
     accounts.disable(gone, reason="Odejście", actor=world.actor("office"))
     world.words["invitation"] = steps.new_link(newcomer, INVITATION)
     world.words["reset"] = steps.new_link(world.person("staff"), RESET)
-
-
-def _imports(world: World) -> None:
-    clerk = world.actor("office")
-    file = store_content("nowe.csv", b"nazwa;nip\nSpoza listy;1\n", actor=clerk)
-    made = world.keep("import", imports.take_file(file, actor=clerk))
-    imports.choose_columns(made, made.mapping, basis="Uchwała nr 2", actor=clerk)
-    do_batch(made)
