@@ -1,4 +1,4 @@
-"""Notices: in the portal always, by mail as chosen, mandatory ones always (domain: digest, notification, mandatory notice)."""
+"""Notices: in the portal always, by mail as chosen, mandatory ones always (domain: Announcements)."""
 
 import email
 from datetime import date
@@ -53,9 +53,14 @@ def test_a_second_notice_for_the_same_occasion_is_dropped(anna):
 
 def test_nothing_is_told_of_what_was_rolled_back(anna):
     db.session.commit()
-    with pytest.raises(ZeroDivisionError), transaction():
-        tell(anna)
-        raise ZeroDivisionError
+
+    def tell_and_fail():
+        with transaction():
+            tell(anna)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        tell_and_fail()
     assert (notices.unread_count(anna.id), len(mails())) == (0, 0)
 
 
