@@ -15,7 +15,6 @@ from urllib.parse import unquote, urlsplit
 
 from flask import Flask, current_app, render_template
 from flask_babel import force_locale
-from markupsafe import Markup, escape
 from sqlalchemy import String, Text, select
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -26,7 +25,7 @@ from portal.extensions import db
 
 RETRY_AFTER = (1, 5, 15, 60, 240)  # minutes; the last one repeats for ever: mail is never given up silently
 CLAIM = timedelta(minutes=5)  # longer than a silent mail server is waited for
-LINK = re.compile(r"https?://[^\s<>\"']*[^\s<>\"'.,;]")
+LINK = re.compile(r"(https?://[^\s<>\"']*[^\s<>\"'.,;])")
 SENDER = "Portal MPKU <portal@{host}>"
 
 
@@ -165,14 +164,11 @@ def _message(row: OutboxMail) -> EmailMessage:
 
 def _as_html(row: OutboxMail) -> str:
     """The same mail for readers that show HTML: paragraphs and links, nothing loaded from anywhere."""
-    texts = re.split(r"\n\s*\n", row.body.strip())
-    paragraphs = [Markup(LINK.sub(_link, str(escape(text))).replace("\n", "<br>\n")) for text in texts]
+    paragraphs = [
+        [LINK.split(line) for line in text.splitlines()] for text in re.split(r"\n\s*\n", row.body.strip())
+    ]
     with force_locale("pl"):
         return render_template("mail/_frame.html", subject=row.subject, paragraphs=paragraphs)
-
-
-def _link(found: re.Match[str]) -> str:
-    return f'<a href="{found[0]}">{found[0]}</a>'
 
 
 def deliver(message: EmailMessage, number: int) -> None:
