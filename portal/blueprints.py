@@ -13,6 +13,7 @@ from portal.accounts import views as accounts_views
 from portal.api import views as api_views
 from portal.barter import views as barter_views
 from portal.demo import cli as demo_cli
+from portal.documents import views as documents_views
 from portal.engagement import views as engagement_views
 from portal.extensions import login_manager
 from portal.groups import views as groups_views
@@ -36,6 +37,7 @@ VIEWS = (
     groups_views,
     barter_views,
     practices_views,
+    documents_views,
     monitoring_views,
     api_views,
     inbox_views,

@@ -243,6 +243,16 @@ def fact_proposer(actor: Actor, obj: Any) -> bool:
     return any(actor.has(role) for role in (Role.COORDINATOR, Role.GUARDIAN, Role.OFFICE))
 
 
+def document_author(actor: Actor, obj: Any) -> bool:
+    """Those who write documents: group coordinators, area guardians, the Biuro."""
+    return any(actor.has(role) for role in (Role.COORDINATOR, Role.GUARDIAN, Role.OFFICE))
+
+
+def document_editor(actor: Actor, obj: Any) -> bool:
+    """The coordinator of the document's group, the guardian of its area, or the Biuro."""
+    return actor.coordinates(obj.group_id) or actor.guards(obj.area_number) or office(actor, obj)
+
+
 RULES: dict[str, Predicate] = {
     "accounts.log_in": anyone,
     "accounts.log_out": signed_in,
@@ -305,6 +315,13 @@ RULES: dict[str, Predicate] = {
     "practices.review": practice_reviewer,
     "practices.reviews": reviewer,
     "practices.show": anyone,
+    "documents.list": anyone,
+    "documents.show": anyone,
+    "documents.show_for_members": insider,
+    "documents.draft": document_author,
+    "documents.edit": document_editor,
+    "documents.publish": document_editor,
+    "documents.archive": document_editor,
     "monitoring.show": anyone,
     "monitoring.see_fact": insider,
     "monitoring.propose_fact": fact_proposer,

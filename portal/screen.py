@@ -28,6 +28,7 @@ NAVIGATION = (
     ("groups.index", _l("Groups"), "groups.list"),
     ("barter.index", _l("Bank of services"), "barter.list"),
     ("practices.index", _l("Good practices"), "practices.list"),
+    ("documents.index", _l("Documents"), "documents.list"),
     ("monitoring.index", _l("Indicators"), "monitoring.show"),
 )
 

@@ -48,6 +48,16 @@ ADDRESSES: dict[str, dict[str, Any]] = {
     "barter.terms": {"id": "exchange proposed"},
     "barter.withdraw_offer": {"id": "offer published"},
     "barter.write": {"id": "exchange accepted"},
+    "documents.archive": {"id": "document published"},
+    "documents.attachments": {"id": "document draft"},
+    "documents.begin_version": {"id": "document published"},
+    "documents.correct": {"id": "document published"},
+    "documents.detach": {"id": "document draft", "file_id": "part draft"},
+    "documents.download": {"id": "document published", "file_id": "part published"},
+    "documents.edit": {"id": "document draft"},
+    "documents.give_up_version": {"id": "document open"},
+    "documents.publish": {"id": "document open"},
+    "documents.show": {"id": "document published"},
     "engagement.decide": {"id": "engagement proposed"},
     "engagement.declare": {"id": "own"},
     "engagement.end": {"id": "engagement accepted"},
@@ -210,6 +220,7 @@ PAGES_OF = {
     "offer": ("barter.show_offer",),
     "practice": ("practices.show", "practices.draft"),
     "fact": ("monitoring.fact",),
+    "document": ("documents.show", "documents.edit"),
     "group": ("groups.show",),
 }
 
@@ -221,6 +232,9 @@ def object_pages(world: World) -> Iterator[str]:
             kind = "organisation" if name in ORGANISATIONS else name.split()[0]
             for endpoint in PAGES_OF.get(kind, ()):
                 yield world.app.url_for(endpoint, id=number)
+            if kind == "part":
+                document = world.ids[f"document {name.split()[1]}"]
+                yield world.app.url_for("documents.download", id=document, file_id=number)
             if kind == "file":
                 practice = world.ids[f"practice {name.split()[1]}"]
                 yield world.app.url_for("practices.download", id=practice, file_id=number)

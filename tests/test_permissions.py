@@ -7,6 +7,7 @@ Roles are those of tests/world.py: staff, representative and deputy belong to th
 import pytest
 
 from portal.barter.models import Exchange, Offer
+from portal.documents.models import Document
 from portal.engagement.models import Engagement
 from portal.groups.models import TaskGroup
 from portal.organisations.models import Organisation
@@ -17,6 +18,7 @@ from tests.world import ROLES
 
 ORGANISATION, GROUP, OFFER = (Organisation, "own"), (TaskGroup, "group"), (Offer, "offer published")
 EXCHANGE, PRACTICE = (Exchange, "exchange proposed"), (Practice, "practice submitted")
+DOCUMENT = (Document, "document draft")
 ENGAGEMENT = (Engagement, "engagement accepted")
 ABOUT = {
     ORGANISATION: "organisations.edit organisations.confirm organisations.people organisations.appoint "
@@ -26,6 +28,7 @@ ABOUT = {
     OFFER: "barter.edit_offer barter.publish_offer barter.request",
     EXCHANGE: "barter.change_terms barter.accept barter.decline barter.cancel barter.write barter.report "
     "barter.confirm barter.dispute barter.answer barter.settle barter.reverse",
+    DOCUMENT: "documents.edit documents.publish documents.archive",
     PRACTICE: "practices.archive practices.edit practices.publish practices.review",
 }
 OBJECTS = {action: obj for obj, actions in ABOUT.items() for action in actions.split()}
@@ -66,6 +69,13 @@ barter.reverse                      ..........x..
 barter.settle                       ..........x..
 barter.show                         .xxxxxxxxxxx.
 barter.write                        .xxxx........
+documents.archive                   ......xx..x..
+documents.draft                     ......xx..x..
+documents.edit                      ......xx..x..
+documents.list                      xxxxxxxxxxxxx
+documents.publish                   ......xx..x..
+documents.show                      xxxxxxxxxxxxx
+documents.show_for_members          .xxxxxxxxxxx.
 engagement.decide                   ..........x..
 engagement.declare                  ..xx.........
 engagement.end                      ..xx......x..
@@ -139,6 +149,7 @@ SEEN_BY = {
     "practice draft": {*US, "office"},
     "practice submitted": {*US, *REVIEWERS, "office"},
     "practice recommended": {*US, *REVIEWERS, "office"},
+    "document draft": {*REVIEWERS, "office"},
     "fact proposed": {"guardian", "office"},
     "fact returned": {"guardian", "office"},
 }
@@ -163,6 +174,7 @@ BUTTONS = set(
     """
 accounts.enable accounts.invite_again accounts.log_out accounts.revoke_other_sessions accounts.revoke_session
 accounts.revoke_token barter.publish_offer barter.renew_offer barter.start barter.withdraw_offer engagement.withdraw
+documents.begin_version documents.detach documents.give_up_version
 groups.end_coordinator groups.end_member home.language home.theme imports.enter inbox.open_notice inbox.read_all
 monitoring.accept_fact
 organisations.confirm
@@ -254,6 +266,14 @@ PRIVATE = {
     "PLIK-draft": {*US, "office"},
     "PLIK-returned": {*US, *REVIEWERS, "office"},  # those asked to assess it see what was decided meanwhile
     "PLIK-submitted": {*US, *REVIEWERS, "office"},
+    "DOCUMENT-draft": {*REVIEWERS, "office"},
+    "DOCUMENT-members": INSIDERS,
+    "DOCUMENT-withdrawn": {*REVIEWERS, "office"},
+    "TEXT-draft": {*REVIEWERS, "office"},
+    "TEXT-members": INSIDERS,
+    "TEXT-withdrawn": {*REVIEWERS, "office"},
+    "TEXT-second": {*REVIEWERS, "office"},
+    "ARCHIVED-withdrawn": {*REVIEWERS, "office"},
     "FACT-proposed": {"guardian", "office"},
     "FACT-returned": {"guardian", "office"},
     "RETURNED-fact": {"guardian", "office"},

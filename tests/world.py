@@ -36,7 +36,7 @@ from portal.permissions import NOBODY, SYSTEM, Actor, Role
 from portal.plan import operations as plan
 from portal.practices import operations as practices
 from portal.practices.models import CRITERIA, CostRange, Grade, Licence, PeopleRange, Practice, Verdict
-from tests import factories, world_imports, world_inbox
+from tests import factories, world_documents, world_imports, world_inbox
 
 TODAY = date(2015, 12, 1)
 START = date(2013, 1, 7)
@@ -121,6 +121,7 @@ def build(app: Flask) -> World:
     with on(date(2015, 9, 1)):
         for make in (_profiles, _engagements, _offers, _exchanges, _practices, _facts, world_imports.make):
             make(world)
+        world_documents.make(world)
     with on(TODAY):
         barter.expire_offers(actor=SYSTEM)
         barter.expire_proposals(actor=SYSTEM)
@@ -217,12 +218,10 @@ def _profiles(world: World) -> None:
 
 def _engagements(world: World) -> None:
     speaker, clerk = world.actor("representative"), world.actor("office")
+    own, level = world.organisation("own"), EngagementLevel.PARTICIPANT
     made = {}
     for number, state in enumerate(("proposed", "accepted", "rejected", "withdrawn", "ended"), 1):
-        level = EngagementLevel.PARTICIPANT
-        made[state] = engagement.declare(
-            world.organisation("own"), number, level, note=f"ENGAGEMENT-{state}", actor=speaker
-        )
+        made[state] = engagement.declare(own, number, level, note=f"ENGAGEMENT-{state}", actor=speaker)
         world.keep(f"engagement {state}", made[state])
     for state in ("accepted", "ended"):
         engagement.accept(made[state], basis="Uchwała nr 4", actor=clerk)

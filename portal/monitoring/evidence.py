@@ -32,6 +32,8 @@ SUBJECTS = {
     MANUAL: ("monitoring.fact", "monitoring.see_fact"),
     "exchange": ("barter.exchange", "barter.show"),
     "task_group": ("groups.show", "groups.show"),
+    "document": ("documents.show", "documents.show"),
+    "members_document": ("documents.show", "documents.show_for_members"),
 }
 
 

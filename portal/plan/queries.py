@@ -32,6 +32,11 @@ class Indicator:
     needs_tag: bool
 
     @property
+    def pieces(self) -> tuple[str, ...]:
+        """What a tag may name of it: one of its parts, or nothing where it has none."""
+        return self.parts or ("",)
+
+    @property
     def total(self) -> int:
         """The final target: the sum of the yearly ones."""
         return sum(self.targets.values())

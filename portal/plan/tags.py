@@ -5,7 +5,7 @@ A domain keeps the chosen ones as rows of (code, part). Its form takes them by `
 they record. Only indicators that need a tag are offered: the others count every fact of their kind anyway.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -50,10 +50,8 @@ class AreaBoxes:
 
 def offered(plan: Plan, kinds: Iterable[Kind]) -> list[Indicator]:
     """The indicators that count facts of these kinds by their tag, in the order of the plan."""
-    facts = {kind.derived_from for kind in kinds if kind.derived_from}
-    return [
-        indicator for indicator in plan.indicators if indicator.derived_from in facts and indicator.needs_tag
-    ]
+    facts = {kind.derived_from for kind in kinds} - {""}
+    return [i for i in plan.indicators if i.derived_from in facts and i.needs_tag]
 
 
 def refuse_unfit(pairs: Iterable[Pair], kinds: Iterable[Kind]) -> None:
@@ -63,7 +61,7 @@ def refuse_unfit(pairs: Iterable[Pair], kinds: Iterable[Kind]) -> None:
     for code, part in pairs:
         if code not in known:
             raise Refused(_unfit(plan.find(code), code))
-        if part not in (known[code].parts or ("",)):
+        if part not in known[code].pieces:
             raise Refused(_("Choose one of the parts of the indicator %(code)s.", code=code))
 
 
@@ -81,13 +79,16 @@ def tags_of(kind: Kind, pairs: Iterable[Pair]) -> tuple[Tag, ...]:
 
 def fed_by(kind: Kind, pairs: Iterable[Pair]) -> list[tuple[Indicator, str]]:
     """What a fact of this kind with these tags would raise: each indicator with its part, in the order of the plan."""
-    chosen = [(tag.indicator, tag.part) for tag in tags_of(kind, pairs)]
-    return [
-        (indicator, part)
-        for indicator in queries.in_force().indicators
-        if indicator.derived_from == kind.derived_from
-        for part in ([p for code, p in chosen if code == indicator.code] if indicator.needs_tag else [""])
-    ]
+    chosen = {(tag.indicator, tag.part) for tag in tags_of(kind, pairs)}
+    fed = queries.in_force().derived_from(kind.derived_from)
+    return [row for row in _rows(fed) if not row[0].needs_tag or (row[0].code, row[1]) in chosen]
+
+
+def _rows(indicators: Iterable[Indicator]) -> Iterator[tuple[Indicator, str]]:
+    """Each indicator with each of its parts, or with none where it names none."""
+    for indicator in indicators:
+        for part in indicator.pieces:
+            yield indicator, part
 
 
 def _read(value: str | Pair) -> Pair:
@@ -106,15 +107,28 @@ class PlanTagsField(CheckboxListField):
     """
 
     def __init__(self, label: Any, validators: Any = (), *, kinds: Iterable[Kind], **kwargs: Any) -> None:
+        super().__init__(label, validators, coerce=_read, **kwargs)
+        self.offer(kinds)
+
+    def offer(self, kinds: Iterable[Kind]) -> None:
+        """Let the indicators of these kinds be chosen instead."""
         self.kinds = tuple(kinds)
         self.indicators = offered(queries.in_force(), self.kinds)
-        rows = [(i, part) for i in self.indicators for part in (i.parts or ("",))]
-        choices = options((f"{i.code}:{part}" if part else i.code, part or i.name) for i, part in rows)
-        super().__init__(label, validators, coerce=_read, choices=choices, **kwargs)
+        self.choices = self._boxes()
+
+    def _boxes(self) -> Any:
+        rows = _rows(self.indicators)
+        return options((f"{i.code}:{part}" if part else i.code, part or i.name) for i, part in rows)
+
+    def show_only(self, areas: Iterable[int]) -> None:
+        """Leave out the boxes of other areas, except where something is ticked already."""
+        numbers, chosen = set(areas), {code for code, _part in self.data}
+        self.indicators = [i for i in self.indicators if i.area in numbers or i.code in chosen]
+        self.choices = self._boxes()
 
     def process_data(self, value: Any) -> None:
         """Take the pairs of a stored object that may still be chosen."""
-        pairs = {(i.code, part) for i in self.indicators for part in (i.parts or ("",))}
+        pairs = {(indicator.code, part) for indicator, part in _rows(self.indicators)}
         self.data = [pair for pair in value or () if pair in pairs]
 
     def process_formdata(self, valuelist: list[str]) -> None:
@@ -131,15 +145,10 @@ class PlanTagsField(CheckboxListField):
     def areas(self) -> list[AreaBoxes]:
         """The checkboxes under their indicators, tasks and areas, for the template."""
         boxes = iter(self)
-        rows = [
-            IndicatorBoxes(indicator, tuple(next(boxes) for _part in (indicator.parts or ("",))))
-            for indicator in self.indicators
-        ]
-        return [
-            _area(area, list(of_area))
-            for area in queries.in_force().areas
-            if (of_area := [row for row in rows if row.indicator.area == area.number])
-        ]
+        rows = [IndicatorBoxes(i, tuple(next(boxes) for _part in i.pieces)) for i in self.indicators]
+        by_number = {area.number: area for area in queries.in_force().areas}
+        of_areas = groupby(rows, key=lambda row: row.indicator.area)
+        return [_area(by_number[number], list(of_area)) for number, of_area in of_areas]
 
 
 def _area(area: PlanArea, rows: list[IndicatorBoxes]) -> AreaBoxes:

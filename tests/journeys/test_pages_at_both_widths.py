@@ -23,6 +23,8 @@ GUEST = (
     "/engagement/areas/5",
     "/practices/",
     "/practices/1",
+    "/documents/",
+    "/documents/18",
     "/monitoring/",
     "/monitoring/5.1.7",
     "/deklaracja-dostepnosci",
@@ -49,6 +51,11 @@ COORDINATOR = (
     "/practices/3/draft",
     "/practices/new",
     "/practices/reviews",
+    "/documents/?state=draft",
+    "/documents/30",
+    "/documents/30/edit",
+    "/documents/30/files",
+    "/documents/30/publish",
     "/monitoring/facts/new",
 )
 OFFICE = (
@@ -59,13 +66,15 @@ OFFICE = (
     "/barter/ledger",
     "/barter/disputes",
     "/practices/publishing",
+    "/documents/18/archive",
+    "/documents/18/correct",
     "/monitoring/?view=cumulative&area=5",
     "/monitoring/5.1.7/evidence?year=2015",
     "/monitoring/facts",
 )
 PAGES = {"": GUEST, "przedstawiciel": REPRESENTATIVE, "koordynator": COORDINATOR, "biuro": OFFICE}
 IN_THE_DARK = {
-    "": ("/", "/monitoring/5.1.7", "/practices/1"),
+    "": ("/", "/monitoring/5.1.7", "/practices/1", "/documents/18"),
     "przedstawiciel": ("/", "/barter/desk", "/barter/1", "/barter/offers/new"),
     "biuro": ("/", "/accounts/people", "/monitoring/?area=5", "/monitoring/5.1.7/evidence?year=2015"),
 }

@@ -18,8 +18,10 @@ NOON = clock.at_noon(date(2015, 7, 1))
 @pytest.fixture
 def proposed(plan):
     with clock.at(NOON):
-        draft = Draft(("1.2.1",), date(2015, 5, 1), "Obszary grantów", "Przyjęte", link="https://example.org")
-        fact = operations.propose_fact(draft, actor=factories.actor(factories.guardian(1)))
+        draft = Draft(
+            ("5.3.6",), date(2015, 5, 1), "Opinia o strategii", "Przyjęte", link="https://example.org"
+        )
+        fact = operations.propose_fact(draft, actor=factories.actor(factories.guardian(5)))
         db.session.commit()
         yield fact.id
 
@@ -34,7 +36,7 @@ def test_fact_accepted_by_two_at_once_counts_once(app, proposed, two, turn):
     answers = race(app, *((browser, f"/monitoring/facts/{proposed}/accept", {}) for browser in two))
     assert [answer.status_code for answer in answers] == [303, 303]
     figures.forget()
-    assert figures.figures().by_code["1.2.1"].value == 1
+    assert figures.figures().by_code["5.3.6"].value == 1
     said = [browser.get("/monitoring/facts").get_data(as_text=True) for browser in two]
     assert sorted("To już niemożliwe: obecny stan to „Liczy się”" in page for page in said) == [False, True]
 
@@ -46,7 +48,7 @@ def test_fact_accepted_and_returned_at_once_is_one_of_the_two(app, proposed, two
     answers = race(app, *acts)
     state = db.session.get(ManualFact, proposed).state
     figures.forget()
-    assert figures.figures().by_code["1.2.1"].value == (state is FactState.ACCEPTED)
+    assert figures.figures().by_code["5.3.6"].value == (state is FactState.ACCEPTED)
     assert (state, answers[1].status_code) in [(FactState.ACCEPTED, 422), (FactState.RETURNED, 303)]
 
 
@@ -57,4 +59,4 @@ def test_fact_withdrawn_by_two_at_once_is_withdrawn_once(app, proposed, two, tur
     answers = race(app, *((browser, url, {"decision": "Pomyłka"}) for browser in two))
     assert sorted(answer.status_code for answer in answers) == [303, 422]
     figures.forget()
-    assert figures.figures().by_code["1.2.1"].value == 0
+    assert figures.figures().by_code["5.3.6"].value == 0

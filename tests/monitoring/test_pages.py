@@ -174,23 +174,23 @@ def fact(noon):
 
 
 def test_fact_goes_from_the_form_through_acceptance_into_the_figure(login, fact, plan):
-    author, other = login(factories.guardian(5)), login(factories.office())
-    chosen = author.get("/monitoring/facts/new?code=5.2.6").get_data(as_text=True)
-    assert "Wpisz fakt wskaźnika 5.2.6" in chosen
+    author, other = login(factories.guardian(3)), login(factories.office())
+    chosen = author.get("/monitoring/facts/new?code=3.2.1").get_data(as_text=True)
+    assert "Wpisz fakt wskaźnika 3.2.1" in chosen
     sent = author.post(
-        "/monitoring/facts/new?code=5.2.6",
-        data={"occurred_on": "2015-06-01", "label": "Portal", "reason": "Uruchomiony", "link": "https://example.org",
-              "also": "5.5.1"},
+        "/monitoring/facts/new?code=3.2.1",
+        data={"occurred_on": "2015-06-01", "label": "Katalog", "reason": "Wydany", "link": "https://example.org",
+              "also": "3.2.2"},
     )  # fmt: skip
     assert (sent.status_code, sent.location) == (303, "/monitoring/facts")
     assert author.post("/monitoring/facts/1/accept").status_code == 403
     assert other.post("/monitoring/facts/1/accept").status_code == 303
     values = {
         r["code"]: r["value"]
-        for r in read_csv(author.get("/monitoring/figures.csv?year=2015&area=5", buffered=True))
+        for r in read_csv(author.get("/monitoring/figures.csv?year=2015&area=3", buffered=True))
     }
-    assert (values["5.2.6"], values["5.5.1"]) == ("1", "1")
-    page = author.get("/monitoring/5.5.1/evidence?year=2015").get_data(as_text=True)
+    assert (values["3.2.1"], values["3.2.2"]) == ("1", "1")
+    page = author.get("/monitoring/3.2.2/evidence?year=2015").get_data(as_text=True)
     assert ('href="/monitoring/facts/1"' in page, "Wpisany ręcznie" in page) == (True, True)
 
 
@@ -214,7 +214,7 @@ def test_wrong_form_keeps_what_was_typed_and_says_what_to_do(login, plan, noon):
 def test_executable_renamed_to_pdf_is_refused_with_a_sentence(login, plan, noon):
     author = login(factories.guardian(5))
     page = author.post(
-        "/monitoring/facts/new?code=5.1.1",
+        "/monitoring/facts/new?code=5.3.6",
         data={"occurred_on": "2015-06-01", "label": "Zasady", "reason": "Przyjęte",
               "upload": (io.BytesIO(b"MZ\x90\x00 program"), "zasady.pdf")},
     )  # fmt: skip
@@ -222,7 +222,7 @@ def test_executable_renamed_to_pdf_is_refused_with_a_sentence(login, plan, noon)
     assert "zasady.pdf" in page.get_data(as_text=True)
 
 
-PAGES = ("", "?state=proposed", "/1", "/new", "/new?code=5.1.1", "/new?code=5.1.4", "/new?code=5.2.8")
+PAGES = ("", "?state=proposed", "/1", "/new", "/new?code=5.3.6", "/new?code=5.1.4", "/new?code=5.2.8")
 
 
 def test_queue_and_fact_pages_are_well_made(login, plan, noon):
@@ -233,7 +233,7 @@ def test_queue_and_fact_pages_are_well_made(login, plan, noon):
         "reason": "Przyjęte",
         "link": "https://example.org",
     }
-    author.post("/monitoring/facts/new?code=5.1.1", data=data)
+    author.post("/monitoring/facts/new?code=5.3.6", data=data)
     for client in (author, office):
         for rest in PAGES:
             assert page_checks.problems(client.get(f"/monitoring/facts{rest}").get_data(as_text=True)) == []
@@ -249,7 +249,7 @@ def test_stranger_does_not_see_a_proposed_fact(login, plan, noon):
         "reason": "Przyjęte",
         "link": "https://example.org",
     }
-    author.post("/monitoring/facts/new?code=5.1.1", data=data)
+    author.post("/monitoring/facts/new?code=5.3.6", data=data)
     assert other.get("/monitoring/facts/1").status_code == 404
     assert other.get("/monitoring/facts/new").status_code == 403
 
@@ -265,7 +265,7 @@ def test_fact_list_costs_the_same_for_one_row_and_three(login, plan, noon, count
     counts = []
     author.get("/monitoring/facts")
     for _number in range(3):
-        author.post("/monitoring/facts/new?code=5.1.1", data=data)
+        author.post("/monitoring/facts/new?code=5.3.6", data=data)
         with count_queries() as statements:
             author.get("/monitoring/facts")
         counts.append(len(statements))
