@@ -15,6 +15,7 @@ from portal.barter import views as barter_views
 from portal.demo import cli as demo_cli
 from portal.documents import views as documents_views
 from portal.engagement import views as engagement_views
+from portal.events import views as events_views
 from portal.extensions import login_manager
 from portal.groups import views as groups_views
 from portal.home import views as home_views
@@ -38,6 +39,7 @@ VIEWS = (
     barter_views,
     practices_views,
     documents_views,
+    events_views,
     monitoring_views,
     api_views,
     inbox_views,

@@ -238,18 +238,13 @@ def practice_reviewer(actor: Actor, obj: Any) -> bool:
     return reviewer(actor, obj) and actor.organisation is not None and is_outsider
 
 
-def fact_proposer(actor: Actor, obj: Any) -> bool:
-    """A group coordinator, an area guardian or the Biuro; which areas are theirs the operation checks."""
+def leader(actor: Actor, obj: Any) -> bool:
+    """A group coordinator, an area guardian or the Biuro; which groups and areas are theirs the operation checks."""
     return any(actor.has(role) for role in (Role.COORDINATOR, Role.GUARDIAN, Role.OFFICE))
 
 
-def document_author(actor: Actor, obj: Any) -> bool:
-    """Those who write documents: group coordinators, area guardians, the Biuro."""
-    return any(actor.has(role) for role in (Role.COORDINATOR, Role.GUARDIAN, Role.OFFICE))
-
-
-def document_editor(actor: Actor, obj: Any) -> bool:
-    """The coordinator of the document's group, the guardian of its area, or the Biuro."""
+def own_leader(actor: Actor, obj: Any) -> bool:
+    """The coordinator of its group, the guardian of its area, or the Biuro."""
     return actor.coordinates(obj.group_id) or actor.guards(obj.area_number) or office(actor, obj)
 
 
@@ -318,13 +313,20 @@ RULES: dict[str, Predicate] = {
     "documents.list": anyone,
     "documents.show": anyone,
     "documents.show_for_members": insider,
-    "documents.draft": document_author,
-    "documents.edit": document_editor,
-    "documents.publish": document_editor,
-    "documents.archive": document_editor,
+    "documents.draft": leader,
+    "documents.edit": own_leader,
+    "documents.publish": own_leader,
+    "documents.archive": own_leader,
+    "events.list": anyone,
+    "events.show": anyone,
+    "events.sign_up": member_or_office,
+    "events.sign_up_staff": representative,
+    "events.create": leader,
+    "events.manage": own_leader,
+    "events.void": office,
     "monitoring.show": anyone,
     "monitoring.see_fact": insider,
-    "monitoring.propose_fact": fact_proposer,
+    "monitoring.propose_fact": leader,
     "monitoring.decide_fact": office,
     "monitoring.void": office,
     "plan.show": anyone,

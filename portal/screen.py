@@ -29,6 +29,7 @@ NAVIGATION = (
     ("barter.index", _l("Bank of services"), "barter.list"),
     ("practices.index", _l("Good practices"), "practices.list"),
     ("documents.index", _l("Documents"), "documents.list"),
+    ("events.index", _l("Events"), "events.list"),
     ("monitoring.index", _l("Indicators"), "monitoring.show"),
 )
 

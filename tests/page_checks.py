@@ -231,7 +231,7 @@ def _inline(document: Document) -> list[str]:
 
 
 def _files(document: Document) -> list[str]:
-    """A link to a file says its type and size before anyone waits for it; CSV is made on the spot, its size unknown."""
+    """A link to a file says its type and size before anyone waits for it; CSV and ICS are made on the spot."""
     found = []
     for link in document.all("a"):
         is_file = "download" in link.attributes or "file-link" in link.attributes.get("class", "").split()
@@ -240,7 +240,7 @@ def _files(document: Document) -> list[str]:
         kind = FILE_TYPE.search(link.says)
         if not kind:
             found.append(f"{link} does not say the type of the file")
-        if not FILE_SIZE.search(link.says) and not (kind and kind[0] == "CSV"):
+        if not FILE_SIZE.search(link.says) and not (kind and kind[0] in ("CSV", "ICS")):
             found.append(f"{link} does not say the size of the file")
     return found
 

@@ -9,6 +9,7 @@ import pytest
 from portal.barter.models import Exchange, Offer
 from portal.documents.models import Document
 from portal.engagement.models import Engagement
+from portal.events.models import Event
 from portal.groups.models import TaskGroup
 from portal.organisations.models import Organisation
 from portal.permissions import RULES, can
@@ -19,11 +20,12 @@ from tests.world import ROLES
 ORGANISATION, GROUP, OFFER = (Organisation, "own"), (TaskGroup, "group"), (Offer, "offer published")
 EXCHANGE, PRACTICE = (Exchange, "exchange proposed"), (Practice, "practice submitted")
 DOCUMENT = (Document, "document draft")
-ENGAGEMENT = (Engagement, "engagement accepted")
+ENGAGEMENT, EVENT = (Engagement, "engagement accepted"), (Event, "event announced")
 ABOUT = {
     ORGANISATION: "organisations.edit organisations.confirm organisations.people organisations.appoint "
     "organisations.change_membership engagement.declare",
     ENGAGEMENT: "engagement.end engagement.decide",
+    EVENT: "events.manage events.void",
     GROUP: "groups.manage groups.appoint groups.correct",
     OFFER: "barter.edit_offer barter.publish_offer barter.request",
     EXCHANGE: "barter.change_terms barter.accept barter.decline barter.cancel barter.write barter.report "
@@ -80,6 +82,13 @@ engagement.decide                   ..........x..
 engagement.declare                  ..xx.........
 engagement.end                      ..xx......x..
 engagement.show                     xxxxxxxxxxxxx
+events.create                       ......xx..x..
+events.list                         xxxxxxxxxxxxx
+events.manage                       .......x..x..
+events.show                         xxxxxxxxxxxxx
+events.sign_up                      .xxxxxxx..x..
+events.sign_up_staff                ..xxxx.......
+events.void                         ..........x..
 groups.appoint                      ..........x..
 groups.correct                      ..........x..
 groups.create                       ..........x..
@@ -146,6 +155,9 @@ SEEN_BY = {
     "offer draft": {*US, "office"},
     "engagement proposed": {*US, "office"},
     "notice": {"representative"},
+    "event draft": {"guardian", "office"},
+    "event members": INSIDERS,
+    "event held": INSIDERS,
     "practice draft": {*US, "office"},
     "practice submitted": {*US, *REVIEWERS, "office"},
     "practice recommended": {*US, *REVIEWERS, "office"},
@@ -161,6 +173,7 @@ INSTEAD = {
     "GET accounts.index": 302,  # to the profile
     "GET accounts.code": 303,  # nobody here waits for a code
     **{f"{method} api.nothing": 404 for method in ("GET", "POST", "PUT", "PATCH", "DELETE")},
+    "POST events.attendance": 303,  # nobody needs to be marked yet
     "GET groups.resolution": 404,  # this group has no file
     "GET monitoring.fact_file": 404,  # this fact has a link
     "POST accounts.act_for": 404,
@@ -175,6 +188,7 @@ BUTTONS = set(
 accounts.enable accounts.invite_again accounts.log_out accounts.revoke_other_sessions accounts.revoke_session
 accounts.revoke_token barter.publish_offer barter.renew_offer barter.start barter.withdraw_offer engagement.withdraw
 documents.begin_version documents.detach documents.give_up_version
+events.announce events.sign_off events.sign_off_staff events.sign_up
 groups.end_coordinator groups.end_member home.language home.theme imports.enter inbox.open_notice inbox.read_all
 monitoring.accept_fact
 organisations.confirm
@@ -274,6 +288,10 @@ PRIVATE = {
     "TEXT-withdrawn": {*REVIEWERS, "office"},
     "TEXT-second": {*REVIEWERS, "office"},
     "ARCHIVED-withdrawn": {*REVIEWERS, "office"},
+    "EVENT-draft": {"guardian", "office"},
+    "EVENT-members": INSIDERS,
+    "EVENT-held": INSIDERS,
+    "LINK-": {"staff", "guardian", "office"},
     "FACT-proposed": {"guardian", "office"},
     "FACT-returned": {"guardian", "office"},
     "RETURNED-fact": {"guardian", "office"},

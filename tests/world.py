@@ -36,7 +36,7 @@ from portal.permissions import NOBODY, SYSTEM, Actor, Role
 from portal.plan import operations as plan
 from portal.practices import operations as practices
 from portal.practices.models import CRITERIA, CostRange, Grade, Licence, PeopleRange, Practice, Verdict
-from tests import factories, world_documents, world_imports, world_inbox
+from tests import factories, world_documents, world_events, world_imports, world_inbox
 
 TODAY = date(2015, 12, 1)
 START = date(2013, 1, 7)
@@ -119,9 +119,11 @@ def build(app: Flask) -> World:
         _admit(world)
         _appoint(world)
     with on(date(2015, 9, 1)):
-        for make in (_profiles, _engagements, _offers, _exchanges, _practices, _facts, world_imports.make):
+        for make in (_profiles, _engagements, _offers, _exchanges, _practices, _facts):
             make(world)
         world_documents.make(world)
+        world_imports.make(world)
+        world_events.make(world)
     with on(TODAY):
         barter.expire_offers(actor=SYSTEM)
         barter.expire_proposals(actor=SYSTEM)
@@ -357,7 +359,7 @@ def _facts(world: World) -> None:
 
 def _draft(state: str) -> Draft:
     return Draft(
-        codes=("5.1.5",),
+        codes=("5.3.6",),
         occurred_on=date(2015, 5, 12),
         label=f"FACT-{state}",
         reason=f"REASON-{state}",

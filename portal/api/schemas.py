@@ -3,7 +3,7 @@
 from typing import Any
 
 from apiflask import Schema
-from apiflask.fields import Date, DateTime, Float, Integer, List, Nested, String
+from apiflask.fields import Boolean, Date, DateTime, Float, Integer, List, Nested, String
 from apiflask.validators import Range
 
 MOST_PAGES = 1_000_000
@@ -146,11 +146,19 @@ class OfferOut(Schema):
 
 
 class EventOut(Schema):
-    """An event."""
+    """An event that was announced, whatever became of it."""
 
     id = Integer()
     title = String()
+    type = String()
+    state = String()
     starts_at = DateTime()
+    ends_at = DateTime()
+    place = String()
+    powiat = String(allow_none=True)
+    is_remote = Boolean()
+    organiser = String()
+    area = Integer(allow_none=True)
     url = String()
 
 

@@ -15,6 +15,8 @@ from portal import clock
 from portal.api import problems, schemas, spec
 from portal.barter.models import Offer
 from portal.barter.queries import published_offers
+from portal.events import queries as events
+from portal.events.models import Event
 from portal.extensions import csrf, db
 from portal.monitoring import evidence, tables
 from portal.monitoring.figures import Figure, Matrix, Row, figures
@@ -201,11 +203,24 @@ def _offer(row: Offer) -> dict[str, Any]:
 @bp.get("/v1/events")
 @bp.input(schemas.PageQuery, location="query", arg_name="wanted")
 @bp.output(schemas.EventPage)
-@bp.doc(summary="Events; none as long as the portal has no module for them", tags=["portal"])
+@bp.doc(summary="Events that were announced, the latest first", tags=["portal"])
 @allow("api.read")
 def list_events(wanted: dict[str, Any]) -> Any:
-    """An empty list: no event can be entered yet."""
-    return _page([], wanted, 0)
+    """The events the caller may see; the links for remote participants are on their pages."""
+    rows = events.announced(current_actor())
+    return _listed(rows.order_by(Event.starts_at.desc(), Event.id.desc()), wanted, _event)
+
+
+def _event(row: Event) -> dict[str, Any]:
+    return {
+        **{name: getattr(row, name) for name in ("id", "title", "starts_at", "ends_at", "place", "powiat")},
+        "type": row.type.value,
+        "state": row.state.value,
+        "is_remote": row.is_remote,
+        "organiser": row.organiser.name if row.organiser else "",
+        "area": row.area_number,
+        "url": _url(f"/events/{row.id}"),
+    }
 
 
 def _url(path: str) -> str:

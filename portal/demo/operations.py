@@ -11,7 +11,7 @@ from config import ROOT
 from portal import clock
 from portal.activity import unrecorded
 from portal.demo import cast as people
-from portal.demo import documents, groups, logins, story
+from portal.demo import documents, events, groups, logins, story
 from portal.demo.deeds import Cast, Deed, read
 from portal.extensions import db
 from portal.mail import OutboxMail
@@ -62,6 +62,7 @@ def _deeds(cast: Cast, password: str) -> list[Deed]:
         *story.exchanges(cast, activity["exchanges"]),
         *story.good_practices(cast, activity["practices"]),
         *documents.documents(cast, read("documents"), activity["groups"]),
+        *events.events(cast),
         *story.facts(cast),
     ]
     return sorted(deeds, key=lambda deed: deed.on)

@@ -17,8 +17,6 @@ from portal.permissions import Actor
 from portal.practices import operations as practices
 from portal.practices.models import CRITERIA, CostRange, Grade, Licence, PeopleRange, Verdict
 
-PERSONS = "uczestnik{number}.{year}@demo.example"
-
 
 def facts(cast: Cast) -> Iterator[Deed]:
     """Facts of modules the portal does not have yet: proposed by a guardian or the Biuro, accepted by another."""
@@ -28,7 +26,6 @@ def facts(cast: Cast) -> Iterator[Deed]:
 
 
 def _fact(cast: Cast, row: dict[str, Any], day: date) -> None:
-    first, last = row.get("persons", (0, 0))
     draft = Draft(
         codes=tuple(row["codes"]),
         occurred_on=day,
@@ -38,7 +35,6 @@ def _fact(cast: Cast, row: dict[str, Any], day: date) -> None:
         entity=row.get("entity", ""),
         link=f"https://archiwum.example/{day.year}/{day:%m-%d}",
         organisations=tuple(cast.organisations[key] for key in row["orgs"]),
-        emails=tuple(PERSONS.format(number=number, year=day.year) for number in range(first, last)),
     )
     fact = monitoring.propose_fact(draft, actor=cast.actor(row["by"]))
     monitoring.accept_fact(fact, actor=cast.actor("biuro2"))

@@ -60,7 +60,7 @@ def _published_for(actor: Actor) -> ColumnElement[bool]:
 
 
 def edited_by(actor: Actor) -> ColumnElement[bool]:
-    """Whether a document is the person's to edit: the rule `document_editor`, in SQL."""
+    """Whether a document is the person's to edit: the rule `own_leader`, in SQL."""
     if actor.has(Role.OFFICE):
         return true()
     guarded, coordinated = scopes(actor)

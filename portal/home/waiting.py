@@ -13,14 +13,15 @@ from sqlalchemy import Select, func, select
 from portal.barter import queries as barter
 from portal.barter.models import Exchange, ExchangeState
 from portal.engagement import queries as engagement
+from portal.events import queries as events
 from portal.extensions import db
 from portal.monitoring import figures as monitoring
 from portal.monitoring import queries as facts
 from portal.organisations import queries as organisations
-from portal.permissions import Actor, Role, can
+from portal.permissions import NOBODY, Actor, Role, can
 from portal.practices import queries as practices
 
-GLANCE = 5  # practices shown on the home page
+GLANCE = 5  # practices and events shown on the home page
 
 
 @dataclass(frozen=True)
@@ -42,14 +43,21 @@ class FirstStep:
 
 
 def for_actor(actor: Actor) -> dict[str, Any]:
-    """The home page of a person with an account: what waits, first steps, the figures of their areas, new practices."""
-    rows = [*_of_organisation(actor), *_of_reviewer(actor), *_of_proposer(actor), *_of_office(actor)]
+    """The home page of a person with an account: what waits, first steps, the figures of their areas, what is new."""
+    rows = [
+        *_of_organisation(actor),
+        *_of_reviewer(actor),
+        *_of_proposer(actor),
+        *_of_organiser(actor),
+        *_of_office(actor),
+    ]
     rows.sort(key=lambda row: (row.due_on is None, row.due_on or date.max))
     return {
         "waiting": rows,
         "steps": _first_steps(actor),
         "areas": _areas(actor),
         "practices": practices.latest_published(GLANCE),
+        "events": events.coming(actor, GLANCE),
     }
 
 
@@ -58,6 +66,7 @@ def for_guest() -> dict[str, Any]:
     return {
         "areas": _glance(range(1, 100)),
         "practices": practices.latest_published(GLANCE),
+        "events": events.coming(NOBODY, GLANCE),
         "members": organisations.count_members(),
     }
 
@@ -103,6 +112,15 @@ def _of_proposer(actor: Actor) -> Iterator[Waiting]:
     for fact in facts.returned_to(actor):
         text = _("Fact “%(label)s” was returned to be completed", label=fact.label)
         yield Waiting(text, url_for("monitoring.revise_fact", id=fact.id))
+
+
+def _of_organiser(actor: Actor) -> Iterator[Waiting]:
+    """The events a person runs that are over and not closed."""
+    if not can(actor, "events.create"):
+        return
+    for event in events.to_close(actor):
+        text = _("Event “%(title)s” is over: note who was there", title=event.title)
+        yield Waiting(text, url_for("events.attendance", id=event.id), event.last_day)
 
 
 def _of_office(actor: Actor) -> Iterator[Waiting]:

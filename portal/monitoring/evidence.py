@@ -34,6 +34,7 @@ SUBJECTS = {
     "task_group": ("groups.show", "groups.show"),
     "document": ("documents.show", "documents.show"),
     "members_document": ("documents.show", "documents.show_for_members"),
+    "event": ("events.show", "events.show"),
 }
 
 

@@ -28,7 +28,11 @@ WAITING = {
         "/practices/{practice submitted}/review",
         "/practices/{practice in_review}/review",
     },
-    "guardian": {"/practices/{practice submitted}/review", "/monitoring/facts/{fact returned}/edit"},
+    "guardian": {
+        "/practices/{practice submitted}/review",
+        "/monitoring/facts/{fact returned}/edit",
+        "/events/{event over}/attendance",
+    },
     "council": set(),
     "strategy": set(),
     "office": {

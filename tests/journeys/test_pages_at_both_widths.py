@@ -25,6 +25,8 @@ GUEST = (
     "/practices/1",
     "/documents/",
     "/documents/18",
+    "/events/",
+    "/events/1",
     "/monitoring/",
     "/monitoring/5.1.7",
     "/deklaracja-dostepnosci",
@@ -41,6 +43,9 @@ REPRESENTATIVE = (
     "/barter/desk",
     "/barter/hours",
     "/barter/1",
+    "/events/mine",
+    "/events/121",
+    "/events/121/staff",
 )
 COORDINATOR = (
     "/",
@@ -56,6 +61,8 @@ COORDINATOR = (
     "/documents/30/edit",
     "/documents/30/files",
     "/documents/30/publish",
+    "/events/new",
+    "/events/120/edit",
     "/monitoring/facts/new",
 )
 OFFICE = (
@@ -68,6 +75,9 @@ OFFICE = (
     "/practices/publishing",
     "/documents/18/archive",
     "/documents/18/correct",
+    "/events/126/attendance",
+    "/events/126/close",
+    "/events/1/correct",
     "/monitoring/?view=cumulative&area=5",
     "/monitoring/5.1.7/evidence?year=2015",
     "/monitoring/facts",

@@ -38,6 +38,12 @@ def biuro2():
     return factories.actor(factories.office(name="Biuro Druga"))
 
 
+@pytest.fixture
+def without_events(monkeypatch):
+    """The portal as it would be without the module of events: their facts are entered by hand."""
+    monkeypatch.delitem(activity.OPERATIONS, "events.close")
+
+
 def draft(*codes, **values):
     defaults = {
         "codes": codes,
@@ -111,7 +117,7 @@ def test_one_fact_counts_for_several_indicators_that_share_it(biuro, biuro2, val
     assert (values("1.1.5"), values("2.3.4")) == ({2015: 1}, {2015: 1})
 
 
-def test_persons_are_kept_as_keys_and_count_once_a_year(biuro, biuro2, values):
+def test_persons_are_kept_as_keys_and_count_once_a_year(biuro, biuro2, values, without_events):
     known = factories.user(email="jan@example.org")
     for emails in (("jan@example.org", "ewa@example.org"), ("ewa@example.org",)):
         fact = operations.propose_fact(draft("5.1.4", emails=emails), actor=biuro)
@@ -121,7 +127,7 @@ def test_persons_are_kept_as_keys_and_count_once_a_year(biuro, biuro2, values):
     assert not any("@" in row.unit_key + row.label for row in live())
 
 
-def test_each_organisation_is_a_fact_of_its_own(biuro, biuro2, values):
+def test_each_organisation_is_a_fact_of_its_own(biuro, biuro2, values, without_events):
     school, office = factories.organisation(), factories.organisation()
     fact = operations.propose_fact(draft("5.2.2", organisations=(school, office, school)), actor=biuro)
     operations.accept_fact(fact, actor=biuro2)
@@ -139,7 +145,7 @@ def test_key_entity_is_the_same_however_it_is_written(biuro, biuro2, values):
     assert values("5.2.8") == {2015: 1}
 
 
-def test_edition_counts_members_only_while_they_were_members(biuro, biuro2, values):
+def test_edition_counts_members_only_while_they_were_members(biuro, biuro2, values, without_events):
     left = factories.organisation(left_on=date(2015, 1, 31))
     for day, expected in [(date(2015, 5, 11), {}), (date(2015, 1, 31), {2015: 1})]:
         fact = operations.propose_fact(draft("1.1.2", organisations=(left,), occurred_on=day), actor=biuro)
@@ -194,7 +200,7 @@ WRONG = {
 
 
 @pytest.mark.parametrize("name", WRONG)
-def test_draft_is_refused_with_what_to_do(name, biuro):
+def test_draft_is_refused_with_what_to_do(name, biuro, without_events):
     values, sentence = WRONG[name]
     with force_locale("en"), pytest.raises(Refused) as refusal:
         operations.propose_fact(
@@ -232,7 +238,7 @@ def test_coordinator_proposes_for_the_area_of_their_group(biuro2):
 # what becomes of a fact later
 
 
-def test_returned_fact_is_completed_and_proposed_again(biuro, biuro2, values):
+def test_returned_fact_is_completed_and_proposed_again(biuro, biuro2, values, without_events):
     fact = operations.propose_fact(draft("5.1.4", emails=("a@example.org",)), actor=biuro)
     operations.return_fact(fact, "Brakuje listy obecności.", actor=biuro2)
     with pytest.raises(Refused):
@@ -262,7 +268,7 @@ def test_correction_is_never_made_by_the_person_who_proposed(biuro, biuro2):
         operations.correct_fact(fact, draft("5.3.6"), "Zły rok", actor=biuro)
 
 
-def test_withdrawn_fact_counts_no_more_but_did_before(biuro, biuro2, values):
+def test_withdrawn_fact_counts_no_more_but_did_before(biuro, biuro2, values, without_events):
     fact = operations.propose_fact(draft("5.2.2", organisations=(factories.organisation(),)), actor=biuro)
     operations.accept_fact(fact, actor=biuro2)
     with pytest.raises(Refused):

@@ -1,0 +1,44 @@
+"""Mail about events, to those who signed up: titles and links only."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from portal.events.models import Event, Registration
+from portal.mail import queue_mail
+
+SUBJECTS = {
+    "seated": _l("You have a seat: %(title)s"),
+    "waiting": _l("You are on the waiting list: %(title)s"),
+    "moved_up": _l("A seat became free for you: %(title)s"),
+    "given_up": _l("You were signed off: %(title)s"),
+    "postponed": _l("New date: %(title)s"),
+    "cancelled": _l("Cancelled: %(title)s"),
+}
+TEMPLATES = {
+    "seated": "mail/events_seated.txt",
+    "waiting": "mail/events_waiting.txt",
+    "moved_up": "mail/events_moved_up.txt",
+    "given_up": "mail/events_given_up.txt",
+    "postponed": "mail/events_postponed.txt",
+    "cancelled": "mail/events_cancelled.txt",
+}
+
+
+def tell(place: Registration, occasion: str, event: Event) -> None:
+    """Write to the person of a place what became of it; those without an account are told by the organiser."""
+    if place.user is None or not place.user.is_active:
+        return
+    queue_mail(
+        place.user.email,
+        SUBJECTS[occasion] % {"title": event.title},
+        TEMPLATES[occasion],
+        f"events.{occasion}:{place.id}:{event.sequence}",
+        event=event,
+    )
+
+
+def tell_all(places: list[Registration], occasion: Any, event: Event) -> None:
+    """The same to several people."""
+    for place in places:
+        tell(place, occasion, event)

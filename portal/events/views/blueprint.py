@@ -1,0 +1,5 @@
+"""The blueprint all screens of events are bound to."""
+
+from flask import Blueprint
+
+bp = Blueprint("events", __name__, url_prefix="/events")
