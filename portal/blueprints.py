@@ -12,6 +12,8 @@ from portal.accounts import queries as accounts
 from portal.accounts import views as accounts_views
 from portal.api import views as api_views
 from portal.barter import views as barter_views
+from portal.competences import cli as competences_cli
+from portal.competences import views as competences_views
 from portal.demo import cli as demo_cli
 from portal.documents import views as documents_views
 from portal.engagement import views as engagement_views
@@ -34,6 +36,7 @@ VIEWS = (
     accounts_views,
     organisations_views,
     imports_views,
+    competences_views,
     engagement_views,
     groups_views,
     barter_views,
@@ -45,7 +48,7 @@ VIEWS = (
     inbox_views,
     home_views,
 )
-COMMANDS = (accounts_cli, plan_cli, imports_cli, monitoring_cli, demo_cli)
+COMMANDS = (accounts_cli, plan_cli, competences_cli, imports_cli, monitoring_cli, demo_cli)
 LOCALES = ("pl", "en")
 THEMES = ("auto", "light", "dark")
 

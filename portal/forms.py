@@ -224,6 +224,11 @@ def options(pairs: Iterable[tuple[Any, Any]]) -> list[SelectChoice]:
     return [SelectChoice(value, label) for value, label in pairs]
 
 
+def grouped_options(first: Any, rows: Iterable[tuple[str, str, str]]) -> list[SelectChoice]:
+    """The options of a select under headings from (value, label, heading); `first` words the empty choice."""
+    return [SelectChoice("", first), *(SelectChoice(v, label, optgroup=head) for v, label, head in rows)]
+
+
 def enum_choices(enum: Any) -> list[tuple[str, Any]]:
     """The (value, label) pairs of an enum whose members carry a label."""
     return [(member.value, member.label) for member in enum]

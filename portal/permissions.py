@@ -214,11 +214,6 @@ def other_organisations_representative(actor: Actor, obj: Any) -> bool:
     return representative(actor, obj) and not actor.works_for(_organisation_id(obj))
 
 
-def author_or_office(actor: Actor, obj: Any) -> bool:
-    """Anyone who acts for the organisation of the practice, or the Biuro."""
-    return own_staff_or_office(actor, obj)
-
-
 def practice_author(actor: Actor, obj: Any) -> bool:
     """Those who may submit a practice: staff of a member organisation, coordinators, guardians, the Biuro."""
     return member(actor, obj) or any(
@@ -271,6 +266,10 @@ RULES: dict[str, Predicate] = {
     "organisations.change_membership": office,
     "organisations.escalations": office,
     "imports.use": office,
+    "competences.list": anyone,
+    "competences.show": anyone,
+    "competences.claim": own_staff_or_office,
+    "competences.publish": office,
     "engagement.show": anyone,
     "engagement.declare": own_representative,
     "engagement.end": own_representative_or_office,
@@ -304,7 +303,7 @@ RULES: dict[str, Predicate] = {
     "barter.ledger": office,
     "practices.archive": own_representative_or_office,
     "practices.draft": practice_author,
-    "practices.edit": author_or_office,
+    "practices.edit": own_staff_or_office,
     "practices.list": anyone,
     "practices.publish": office,
     "practices.review": practice_reviewer,

@@ -24,6 +24,7 @@ TAGS = set("p br strong em ul ol li a blockquote h3 h4 code pre hr table thead t
 # endpoint, label, action that has to be allowed
 NAVIGATION = (
     ("organisations.index", _l("Organisations"), "organisations.list"),
+    ("competences.index", _l("Competences"), "competences.list"),
     ("engagement.index", _l("Areas"), "engagement.show"),
     ("groups.index", _l("Groups"), "groups.list"),
     ("barter.index", _l("Bank of services"), "barter.list"),

@@ -1,6 +1,6 @@
 """`make run`: prepare the instance, then serve the pages and run the worker until stopped.
 
-Prepares only what is missing: migrations, the plan, and on an empty database the demo partnership.
+Prepares only what is missing: migrations, the plan, the vocabulary, and on an empty database the demo partnership.
 """
 
 import ctypes
@@ -16,6 +16,7 @@ from flask_migrate import upgrade
 
 from config import ROOT
 from portal import create_app
+from portal.competences.queries import is_loaded
 from portal.demo import logins
 from portal.plan.queries import EMPTY, in_force
 
@@ -25,16 +26,19 @@ PR_SET_PDEATHSIG = 1  # Linux: a child ends with its parent, also when that was 
 
 
 def prepare(app: Flask) -> None:
-    """Migrate the database, load the plan and (in the demo) the demo partnership where there is none."""
+    """Migrate the database, load the plan, the vocabulary and (in the demo) the demo partnership where missing."""
     app.config["INSTANCE"].mkdir(parents=True, exist_ok=True)
     with app.app_context():
         upgrade()
         wants_demo = app.config["DEMO"] and logins.is_empty()
         wants_plan = in_force() is EMPTY and not wants_demo
+        wants_vocabulary = not is_loaded() and not wants_demo
     if wants_demo:
         subprocess.run([*FLASK, "demo", "load"], check=True)
     elif wants_plan:
         subprocess.run([*FLASK, "plan", "load", str(PLAN)], check=True)
+    if wants_vocabulary:
+        subprocess.run([*FLASK, "competences", "load"], check=True)
     if app.config["DEMO"]:
         with app.app_context():
             print(logins.announcement(), flush=True)

@@ -189,6 +189,13 @@ def csv_response(name: str, header: Iterable[str], rows: Iterable[Iterable[Any]]
     return response
 
 
+def download(content: str | bytes, mimetype: str, name: str) -> Response:
+    """A whole file to be kept under an ASCII `name`."""
+    response = Response(content, mimetype=mimetype)
+    response.headers.set("Content-Disposition", "attachment", filename=name)
+    return response
+
+
 def survive_refusal(write: Callable[[], None]) -> None:
     """Run `write` in a transaction of its own after the request's was rolled back (lockout counters, security log)."""
     g.setdefault("survivors", []).append(write)

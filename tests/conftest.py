@@ -19,6 +19,7 @@ from sqlalchemy.engine import make_url
 from config import TestConfig
 from portal import clock, create_app, guards, web
 from portal.barter import guards as barter_guards
+from portal.competences import guards as competences_guards
 from portal.documents import guards as documents_guards
 from portal.extensions import db
 from portal.monitoring import figures
@@ -99,7 +100,7 @@ def built_app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> It
 def create_tables() -> None:
     """The tables and triggers of every domain, in the empty database of the current application."""
     db.create_all()
-    for module in (guards, barter_guards, practices_guards, documents_guards):
+    for module in (guards, barter_guards, competences_guards, practices_guards, documents_guards):
         for statement in module.statements(db.engine.dialect.name):
             db.session.execute(text(statement))
     db.session.commit()

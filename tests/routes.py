@@ -58,6 +58,14 @@ ADDRESSES: dict[str, dict[str, Any]] = {
     "documents.give_up_version": {"id": "document open"},
     "documents.publish": {"id": "document open"},
     "documents.show": {"id": "document published"},
+    "competences.change": {"id": "claim live"},
+    "competences.edition_file": {"id": "edition published", "kind": "pdf"},
+    "competences.end": {"id": "claim live"},
+    "competences.new": {"id": "own"},
+    "competences.own": {"id": "own"},
+    "competences.show": {"id": "term live"},
+    "competences.show_edition": {"id": "edition published"},
+    "competences.withdraw_edition": {"id": "edition published"},
     "engagement.decide": {"id": "engagement proposed"},
     "engagement.declare": {"id": "own"},
     "engagement.end": {"id": "engagement accepted"},
@@ -232,7 +240,14 @@ def visit(world: World, role: str, path: str, method: str = "GET", **kwargs: Any
 
 
 PAGES_OF = {
-    "organisation": ("organisations.show", "organisations.people", "engagement.of_organisation"),
+    "organisation": (
+        "organisations.show",
+        "organisations.people",
+        "competences.own",
+        "engagement.of_organisation",
+    ),
+    "term": ("competences.show",),
+    "edition": ("competences.show_edition",),
     "exchange": ("barter.show",),
     "offer": ("barter.show_offer",),
     "practice": ("practices.show", "practices.draft"),

@@ -24,6 +24,8 @@ EXCEPTIONS: dict[str, dict[str, str]] = {
         "demo -> monitoring": "the demo enters facts by hand through the real operation",
         "home -> monitoring": "the home page shows the figures monitoring counts",
         "organisations -> accounts": "the people of an organisation have accounts and roles",
+        "organisations -> competences": "the directory and the profile show what an organisation can do",
+        "competences -> organisations": "a claim is an organisation's",
         "organisations -> plan": "the directory is filtered by the areas of the plan",
         "engagement -> groups": "the page of an area shows its groups",
     },

@@ -7,6 +7,7 @@ Roles are those of tests/world.py: staff, representative and deputy belong to th
 import pytest
 
 from portal.barter.models import Exchange, Offer
+from portal.competences.models import CompetenceClaim, MapEdition
 from portal.documents.models import Document
 from portal.engagement.models import Engagement
 from portal.events.models import Event
@@ -21,9 +22,12 @@ ORGANISATION, GROUP, OFFER = (Organisation, "own"), (TaskGroup, "group"), (Offer
 EXCHANGE, PRACTICE = (Exchange, "exchange proposed"), (Practice, "practice submitted")
 DOCUMENT = (Document, "document draft")
 ENGAGEMENT, EVENT = (Engagement, "engagement accepted"), (Event, "event announced")
+CLAIM, EDITION = (CompetenceClaim, "claim live"), (MapEdition, "edition published")
 ABOUT = {
     ORGANISATION: "organisations.edit organisations.confirm organisations.people organisations.appoint "
     "organisations.change_membership engagement.declare",
+    CLAIM: "competences.claim",
+    EDITION: "competences.publish",
     ENGAGEMENT: "engagement.end engagement.decide",
     EVENT: "events.manage events.void",
     GROUP: "groups.manage groups.appoint groups.correct",
@@ -78,6 +82,10 @@ documents.list                      xxxxxxxxxxxxx
 documents.publish                   ......xx..x..
 documents.show                      xxxxxxxxxxxxx
 documents.show_for_members          .xxxxxxxxxxx.
+competences.claim                   .xxx......x..
+competences.list                    xxxxxxxxxxxxx
+competences.publish                 ..........x..
+competences.show                    xxxxxxxxxxxxx
 engagement.decide                   ..........x..
 engagement.declare                  ..xx.........
 engagement.end                      ..xx......x..
@@ -153,6 +161,7 @@ SEEN_BY = {
     "session staff": {"staff"},
     "token staff": {"staff"},
     "offer draft": {*US, "office"},
+    "claim live": {*US, "office"},
     "engagement proposed": {*US, "office"},
     "notice": {"representative"},
     "event draft": {"guardian", "office"},
@@ -260,6 +269,9 @@ PRIVATE = {
     "MEMBERS-": INSIDERS,
     "NOTE-": INSIDERS,
     "OFFER-draft": {*US, "office"},
+    "ENDED-claim": {*US, "office"},
+    "EDITION-withdrawn": {"office"},
+    "WITHDRAWN-edition": {"office"},
     "EXCHANGE-": SIDES,
     "MESSAGE-": SIDES,
     "DISPUTE-": SIDES,

@@ -36,7 +36,7 @@ from portal.permissions import NOBODY, SYSTEM, Actor, Role
 from portal.plan import operations as plan
 from portal.practices import operations as practices
 from portal.practices.models import CRITERIA, CostRange, Grade, Licence, PeopleRange, Practice, Verdict
-from tests import factories, world_documents, world_events, world_imports, world_inbox
+from tests import factories, world_competences, world_documents, world_events, world_imports, world_inbox
 
 TODAY = date(2015, 12, 1)
 START = date(2013, 1, 7)
@@ -119,7 +119,8 @@ def build(app: Flask) -> World:
         _admit(world)
         _appoint(world)
     with on(date(2015, 9, 1)):
-        for make in (_profiles, _engagements, _offers, _exchanges, _practices, _facts):
+        steps = (_profiles, world_competences.make, _engagements, _offers, _exchanges, _practices, _facts)
+        for make in steps:
             make(world)
         world_documents.make(world)
         world_imports.make(world)
@@ -238,6 +239,7 @@ def _offers(world: World) -> None:
         offer = barter.create_offer(
             actor=speaker,
             title=f"OFFER-{state}",
+            competence_id=world.ids["term live"],
             description="Warsztat z oceny szkoleń.",
             mode=ServiceMode.ON_SITE,
             resource_kind=ResourceKind.WORK,

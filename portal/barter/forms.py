@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField
+from wtforms import HiddenField, SelectField
 from wtforms.validators import Optional, ValidationError
 
 from portal import clock
@@ -21,6 +21,7 @@ from portal.barter.models import (
     ServiceMode,
 )
 from portal.barter.models.words import OFFER_DAYS
+from portal.competences import queries as competences
 from portal.forms import (
     FilterForm,
     HoursField,
@@ -28,6 +29,7 @@ from portal.forms import (
     choice,
     day,
     enum_choices,
+    grouped_options,
     hours,
     long_text,
     options,
@@ -55,6 +57,13 @@ class OfferForm(PortalForm):
     )
     resource_kind = choice(
         _l("What is given"), enum_choices(ResourceKind), _l("Choose whether it is work, a room or equipment.")
+    )
+    competence_id = SelectField(
+        _l("Competence it rests on"),
+        [Optional()],
+        choices=lambda: grouped_options(_l("– none –"), competences.choices(by_id=True)),
+        default="",
+        description=_l("A term of the vocabulary; who looks for it finds the offer."),
     )
     mode = choice(_l("Where"), enum_choices(ServiceMode), _l("Choose where the service is given."))
     place = text(_l("Place"), longest=120, description=_l("Town, or address of the room."))
@@ -86,13 +95,16 @@ class OfferForm(PortalForm):
             "powiat": organisation.powiat,
         }
         super().__init__(data=_written(self, offer) if offer else new)
+        if offer and offer.competence and not self.is_submitted():  # a retired term leads to its successor
+            self.competence_id.data = str(offer.competence.replaced_by_id or offer.competence_id)
         self.contact_id.choices = options((row.id, row.name) for row in staff(organisation.id))
 
     def columns(self) -> dict[str, Any]:
         """The columns of the offer."""
         enums = {"resource_kind": ResourceKind(self.resource_kind.data), "mode": ServiceMode(self.mode.data)}
         values = {key: value for key, value in self.data.items() if key != "csrf_token"}
-        return {**values, **enums, "powiat": self.powiat.data or None}
+        competence_id = int(self.competence_id.data) if self.competence_id.data else None
+        return {**values, **enums, "powiat": self.powiat.data or None, "competence_id": competence_id}
 
 
 def _written(form: PortalForm, row: Any) -> dict[str, Any]:
@@ -120,6 +132,17 @@ class OfferFilter(ListFilter):
     mode = choice(_l("Where"), _any(_l("Anywhere"), enum_choices(ServiceMode)))
     powiat = choice(_l("District"), _any(_l("Anywhere"), list(powiaty().items())))
     organisation = text(_l("Organisation"), longest=100)
+    competence = SelectField(
+        _l("Competence"),
+        [Optional()],
+        choices=lambda: grouped_options(_l("Any"), competences.choices()),
+        default="",
+    )
+
+    def __init__(self) -> None:
+        super().__init__()
+        if term := competences.find(self.competence.data):  # an id or a retired term is as good as a slug
+            self.competence.data = term.slug
 
 
 class TermsForm(PortalForm):

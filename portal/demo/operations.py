@@ -10,8 +10,10 @@ from sqlalchemy import delete
 from config import ROOT
 from portal import clock
 from portal.activity import unrecorded
+from portal.competences import document as vocabulary
+from portal.competences.operations import load_vocabulary
 from portal.demo import cast as people
-from portal.demo import documents, events, groups, logins, story
+from portal.demo import competences, documents, events, groups, logins, story
 from portal.demo.deeds import Cast, Deed, read
 from portal.extensions import db
 from portal.mail import OutboxMail
@@ -38,6 +40,7 @@ def load(password: str, *, actor: Actor) -> Iterator[tuple[int, int]]:
 def _do_all(password: str, actor: Actor) -> Iterator[tuple[int, int]]:
     with clock.at(clock.at_noon(people.OPENING)):
         load_plan(json.loads(PLAN.read_text(encoding="utf-8")), actor=actor)
+        load_vocabulary(vocabulary.read(), actor=actor)
     deeds = _deeds(Cast(), password)
     moment = datetime.min.replace(tzinfo=clock.UTC)
     for number, deed in enumerate(deeds, 1):
@@ -57,6 +60,8 @@ def _deeds(cast: Cast, password: str) -> list[Deed]:
         *people.members(cast),
         *people.people(cast, password),
         *groups.groups(cast, activity["groups"]),
+        *competences.claims(cast),
+        *competences.editions(cast),
         *story.engagements(cast, activity["engagements"]),
         *story.offers(cast, activity["offers"]),
         *story.exchanges(cast, activity["exchanges"]),

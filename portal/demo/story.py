@@ -8,6 +8,7 @@ from typing import Any
 from portal import clock
 from portal.barter import operations as barter
 from portal.barter.models import ResourceKind, ServiceMode
+from portal.demo import competences
 from portal.demo.deeds import Cast, Deed, read
 from portal.engagement import operations as engagement
 from portal.monitoring import operations as monitoring
@@ -68,6 +69,7 @@ def _offer(cast: Cast, row: dict[str, Any]) -> None:
     actor = cast.actor(row["by"])
     offer = barter.create_offer(
         actor=actor,
+        competence_id=competences.term(row["competence"]).id if "competence" in row else None,
         title=row["title"],
         description=row["description"],
         resource_kind=ResourceKind(row["resource"]),

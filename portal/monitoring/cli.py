@@ -15,6 +15,7 @@ from portal.cli import fail
 from portal.monitoring import evidence, tables
 from portal.monitoring.figures import Matrix, Row, figures
 from portal.monitoring.tables import Wanted
+from portal.spreadsheet import as_xlsx
 from portal.web import csv_lines, parse_as_of
 from portal.workflow import Refused
 
@@ -134,7 +135,7 @@ def _row(matrix: Matrix, code: str) -> Row:
 def _write(form: str, columns: tuple[str, ...], rows: Iterable[tuple[Any, ...]], output: Path | None) -> None:
     """The rows in their format, to a file or the standard output."""
     if form == "xlsx":
-        pieces: Iterable[bytes] = [tables.as_xlsx(columns, iter(rows))]
+        pieces: Iterable[bytes] = [as_xlsx(columns, iter(rows))]
     else:
         texts = csv_lines(columns, rows) if form == "csv" else tables.as_json(columns, iter(rows))
         pieces = (text.encode() for text in texts)

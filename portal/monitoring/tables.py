@@ -3,17 +3,13 @@
 Screen, command and files choose and write the same rows, so they say the same.
 """
 
-import io
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-import xlsxwriter
-
 from portal.monitoring.figures import Matrix, Row
 from portal.monitoring.models import Status
-from portal.web import safe_cell
 
 COLUMNS = (
     "code", "name", "unit", "measure", "area", "task", "year", "target", "value", "percent", "cumulative_target",
@@ -76,15 +72,3 @@ def as_json(columns: tuple[str, ...], rows: Iterator[tuple[Any, ...]]) -> Iterat
         yield lead + json.dumps(dict(zip(columns, row, strict=True)), ensure_ascii=False)
         lead = ",\n"
     yield "\n]\n" if lead != "[\n" else "[]\n"
-
-
-def as_xlsx(columns: tuple[str, ...], rows: Iterator[tuple[Any, ...]]) -> bytes:
-    """A workbook of one sheet with the rows under a frozen header, numbers as numbers."""
-    content = io.BytesIO()
-    with xlsxwriter.Workbook(content, {"constant_memory": True, "strings_to_formulas": False}) as book:
-        sheet = book.add_worksheet()
-        sheet.freeze_panes(1, 0)
-        sheet.write_row(0, 0, columns, book.add_format({"bold": True}))
-        for number, row in enumerate(rows, 1):
-            sheet.write_row(number, 0, [safe_cell(cell) for cell in row])
-    return content.getvalue()

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, abort, flash, request
+from flask import Blueprint, abort, flash, request
 from flask_babel import gettext as _
 
 from portal import files
@@ -23,11 +23,10 @@ from portal.monitoring.models import ManualFact, Status
 from portal.permissions import allow, current_actor
 from portal.plan import queries as plans
 from portal.plan.queries import Indicator
-from portal.web import as_of_argument, csv_response, go, paginate, render
+from portal.spreadsheet import XLSX, as_xlsx
+from portal.web import as_of_argument, csv_response, download, go, paginate, render
 
 bp = Blueprint("monitoring", __name__, url_prefix="/monitoring")
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @bp.get("/")
@@ -68,14 +67,8 @@ def export(form: str) -> Any:
     if form == "csv":
         return csv_response(name, tables.COLUMNS, rows)
     if form == "xlsx":
-        return _download(tables.as_xlsx(tables.COLUMNS, rows), XLSX, name)
-    return _download("".join(tables.as_json(tables.COLUMNS, rows)), "application/json", name)
-
-
-def _download(content: str | bytes, mimetype: str, name: str) -> Response:
-    response = Response(content, mimetype=mimetype)
-    response.headers.set("Content-Disposition", "attachment", filename=name)
-    return response
+        return download(as_xlsx(tables.COLUMNS, rows), XLSX, name)
+    return download("".join(tables.as_json(tables.COLUMNS, rows)), "application/json", name)
 
 
 @bp.get("/<code>")

@@ -6,7 +6,18 @@ from flask_babel import lazy_gettext as _l
 from wtforms import IntegerField, SelectChoice, SelectField
 from wtforms.validators import InputRequired, NumberRange, Optional
 
-from portal.forms import FilterForm, PortalForm, choice, day, enum_choices, long_text, options, text
+from portal.competences import queries as competences
+from portal.forms import (
+    FilterForm,
+    PortalForm,
+    choice,
+    day,
+    enum_choices,
+    grouped_options,
+    long_text,
+    options,
+    text,
+)
 from portal.organisations import numbers, plausible, territory
 from portal.organisations.models import EngagementLevel, MembershipLevel, OrganisationKind, Sector, Visibility
 
@@ -29,11 +40,22 @@ class DirectoryFilter(FilterForm):
     status = SelectField(
         _l("Membership status"), choices=any_of(enum_choices(MembershipLevel)), validators=[Optional()]
     )
+    competence = SelectField(
+        _l("Competence"),
+        choices=lambda: grouped_options(_l("Any"), competences.choices()),
+        validators=[Optional()],
+        default="",
+    )
     members = SelectField(
         _l("Membership"),
         choices=options([("", _l("Current members")), ("former", _l("Former members"))]),
         validators=[Optional()],
     )
+
+    def __init__(self) -> None:
+        super().__init__()
+        if term := competences.find(self.competence.data):  # an id or a retired term is as good as a slug
+            self.competence.data = term.slug
 
     @property
     def wanted(self) -> dict[str, Any]:

@@ -179,7 +179,7 @@ def every_template_is_used(templates: Templates, modules: Sequence[Module]) -> I
 def _named_in_code(module: Module) -> Iterator[str]:
     for node in module.nodes:
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            yield from re.findall(r"^[\w/-]+\.(?:html|txt|xml)$", node.value)
+            yield from re.findall(r"^[\w/-]+\.(?:html|txt|xml|typ)$", node.value)
 
 
 def _named_in_template(text: str) -> list[str]:

@@ -20,6 +20,10 @@ GUEST = (
     "/accounts/log-in",
     "/organisations/",
     "/organisations/1",
+    "/competences/",
+    "/competences/1",
+    "/competences/supply",
+    "/competences/editions/2",
     "/engagement/areas/5",
     "/practices/",
     "/practices/1",
@@ -36,6 +40,8 @@ REPRESENTATIVE = (
     "/accounts/profile",
     "/organisations/1/edit/contacts",
     "/organisations/1/people",
+    "/competences/organisations/1",
+    "/competences/organisations/1/new",
     "/engagement/organisations/1/declare",
     "/barter/",
     "/barter/offers/new",
@@ -69,6 +75,7 @@ OFFICE = (
     "/",
     "/accounts/people",
     "/accounts/audit",
+    "/competences/editions/new",
     "/engagement/waiting",
     "/barter/ledger",
     "/barter/disputes",
@@ -84,8 +91,14 @@ OFFICE = (
 )
 PAGES = {"": GUEST, "przedstawiciel": REPRESENTATIVE, "koordynator": COORDINATOR, "biuro": OFFICE}
 IN_THE_DARK = {
-    "": ("/", "/monitoring/5.1.7", "/practices/1", "/documents/18"),
-    "przedstawiciel": ("/", "/barter/desk", "/barter/1", "/barter/offers/new"),
+    "": ("/", "/competences/supply", "/monitoring/5.1.7", "/practices/1", "/documents/18"),
+    "przedstawiciel": (
+        "/",
+        "/competences/organisations/1",
+        "/barter/desk",
+        "/barter/1",
+        "/barter/offers/new",
+    ),
     "biuro": ("/", "/accounts/people", "/monitoring/?area=5", "/monitoring/5.1.7/evidence?year=2015"),
 }
 NAMES = {"": "guest", "przedstawiciel": "representative", "koordynator": "coordinator", "biuro": "office"}

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 from portal.accounts.models import User
 from portal.barter.models.words import OfferState, ResourceKind, ServiceMode
 from portal.columns import UTCDateTime, enum_column, sort_key_column
+from portal.competences.models import Competence
 from portal.extensions import db
 from portal.organisations.models import Organisation
 from portal.polish import fold, sort_key
@@ -38,6 +39,7 @@ class Offer(db.Model):
     place: Mapped[str] = mapped_column(String(120), default="")
     powiat: Mapped[str | None] = mapped_column(String(4), index=True)
     capacity_minutes: Mapped[int]
+    competence_id: Mapped[int | None] = mapped_column(ForeignKey("competence.id"), index=True)
     audience: Mapped[str] = mapped_column(String(300), default="")
     available_from: Mapped[date | None]
     available_until: Mapped[date | None]
@@ -49,6 +51,7 @@ class Offer(db.Model):
     published_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     organisation: Mapped[Organisation] = relationship()
+    competence: Mapped[Competence | None] = relationship()
     contact: Mapped[User] = relationship(foreign_keys=[contact_id])
 
     @validates("title", "description")

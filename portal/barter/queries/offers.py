@@ -7,6 +7,7 @@ from sqlalchemy.orm import contains_eager, defer, joinedload
 
 from portal import clock
 from portal.barter.models import Offer, OfferState
+from portal.competences.queries import find, same_as
 from portal.extensions import db
 from portal.organisations.models import Organisation
 from portal.permissions import Actor, Role
@@ -32,14 +33,15 @@ def published_offers(actor: Actor) -> Select[Any]:
 
 def visible_offers(actor: Actor) -> Select[Any]:
     """Drafts are seen by their own organisation and the Biuro, all others by everybody with an account."""
-    rows = select(Offer).options(joinedload(Offer.organisation))
+    rows = select(Offer).options(joinedload(Offer.organisation), joinedload(Offer.competence))
     if actor.has(Role.OFFICE):
         return rows
     return rows.where(or_(Offer.state != OfferState.DRAFT, Offer.organisation_id == actor.organisation_id))
 
 
 def filtered_offers(actor: Actor, wanted: dict[str, Any]) -> Select[Any]:
-    """The offers of others, by the filters `q`, `mode`, `resource`, `powiat`, `organisation` and `sort`."""
+    """The offers of others, by the filters `q`, `mode`, `resource`, `powiat`, `organisation`, `competence` (slug or id)
+    and `sort`."""
     rows = published_offers(actor).options(
         defer(Offer.description),
         defer(Offer.folded),
@@ -51,6 +53,8 @@ def filtered_offers(actor: Actor, wanted: dict[str, Any]) -> Select[Any]:
         rows = rows.where(Offer.folded.contains(fold(text), autoescape=True))
     if text := wanted.get("organisation"):
         rows = rows.where(Organisation.name_folded.contains(fold(text), autoescape=True))
+    if term := find(wanted.get("competence")):
+        rows = rows.where(Offer.competence_id.in_(same_as(term)))
     columns = {"mode": Offer.mode, "resource": Offer.resource_kind, "powiat": Offer.powiat}
     for name, column in columns.items():
         if wanted.get(name):

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Bundle
 
 from portal import clock
+from portal.competences.models import Competence, CompetenceClaim
 from portal.extensions import db
 from portal.organisations import territory
 from portal.organisations.models import MembershipStatus, Organisation
@@ -57,7 +58,8 @@ def directory(wanted: dict[str, Any], *what: Any) -> Select[Any]:
     """`what` (by default the rows of the list) of the organisations that match, in Polish order.
 
     Filters: `q` (part of the name, without diacritics), `kind`, `powiat`, `area` and `level` of engagement in force
-    today, `status` of membership today; `members` is `former` for those who left, otherwise today's members.
+    today, `status` of membership today, `competence` (slug) claimed now; `members` is `former` for those who left,
+    otherwise today's members.
     """
     today = clock.today()
     rows = select(*(what or (LISTED,))).select_from(Organisation)
@@ -73,6 +75,8 @@ def directory(wanted: dict[str, Any], *what: Any) -> Select[Any]:
             rows = rows.where(column == wanted[name])
     if wanted.get("area") or wanted.get("level"):
         rows = rows.where(_engaged(wanted.get("area"), wanted.get("level"), today))
+    if wanted.get("competence"):
+        rows = rows.where(_has(wanted["competence"]))
     return rows.order_by(*SORTS.get(wanted.get("sort") or "", SORTS["name"]), Organisation.id)
 
 
@@ -122,6 +126,13 @@ def _engaged(area: Any, level: Any, day: date) -> ColumnElement[bool]:
     if level:
         conditions.append(engagement.level == level)
     return exists().where(*conditions).correlate(Organisation)
+
+
+def _has(slug: str) -> ColumnElement[bool]:
+    """Whether the organisation claims a competence now."""
+    claimed = select(CompetenceClaim.organisation_id).join(CompetenceClaim.competence)
+    claimed = claimed.where(CompetenceClaim.ended_on.is_(None), Competence.slug == slug)
+    return Organisation.id.in_(claimed)
 
 
 def count_members() -> int:

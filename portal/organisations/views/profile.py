@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 
 from portal import clock
 from portal.accounts.queries import trail
+from portal.competences.queries import claims_of
 from portal.organisations import operations, queries, territory
 from portal.organisations.forms import AddressForm, BasicForm, ContactsForm, DescriptionForm, MembersForm
 from portal.organisations.models import Organisation
@@ -36,6 +37,7 @@ def show(organisation: Organisation) -> Any:
         contacts=queries.visible_contacts(organisation, actor),
         status=queries.status_on(organisation, today),
         engagements=queries.engagements_in_force(organisation, today),
+        claims=claims_of(organisation.id),
         people=queries.people(organisation.id) if insider else [],
         missing=[step for step in queries.completeness(organisation) if not step.is_done] if edits else [],
         to_confirm=can(actor, "organisations.confirm", organisation)
