@@ -75,6 +75,10 @@ barter.reverse                      ..........x..
 barter.settle                       ..........x..
 barter.show                         .xxxxxxxxxxx.
 barter.write                        .xxxx........
+competences.claim                   .xxx......x..
+competences.list                    xxxxxxxxxxxxx
+competences.publish                 ..........x..
+competences.show                    xxxxxxxxxxxxx
 documents.archive                   ......xx..x..
 documents.draft                     ......xx..x..
 documents.edit                      ......xx..x..
@@ -82,10 +86,6 @@ documents.list                      xxxxxxxxxxxxx
 documents.publish                   ......xx..x..
 documents.show                      xxxxxxxxxxxxx
 documents.show_for_members          .xxxxxxxxxxx.
-competences.claim                   .xxx......x..
-competences.list                    xxxxxxxxxxxxx
-competences.publish                 ..........x..
-competences.show                    xxxxxxxxxxxxx
 engagement.decide                   ..........x..
 engagement.declare                  ..xx.........
 engagement.end                      ..xx......x..
