@@ -23,7 +23,7 @@ from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 from werkzeug.datastructures import FileStorage
 
-from portal import clock
+from portal import clock, pictures
 from portal.columns import UTCDateTime
 from portal.extensions import db
 from portal.permissions import Actor
@@ -34,6 +34,7 @@ LARGEST_UNPACKED = 200 * 1024 * 1024
 LARGEST_LIST = 1024 * 1024  # of the parts of an office file, unpacked
 MOST_PARTS = 10_000
 LONGEST_NAME = 200
+PICTURE_KEPT = 24 * 60 * 60  # seconds
 OFFICE_PARTS = {"docx": "word/document.xml", "xlsx": "xl/workbook.xml", "pptx": "ppt/presentation.xml"}
 OFFICE_LIST = "[Content_Types].xml"
 OPEN_DOCUMENT = {
@@ -48,6 +49,7 @@ SIGNED = {
     "jpg": (b"\xff\xd8\xff", b"\xff\xd9"),
     "jpeg": (b"\xff\xd8\xff", b"\xff\xd9"),
 }
+PICTURES = ("png", "jpg", "jpeg")
 TEXTS = ("txt", "csv")
 # A spreadsheet of Excel 97-2003: taken where a table is read from it, not kept for people to open.
 OLD_SHEET = "xls"
@@ -106,6 +108,18 @@ def store_content(name: str, content: bytes, *, actor: Actor, kinds: tuple[str, 
     return stored
 
 
+def store_picture(
+    upload: FileStorage | None, *, box: tuple[int, int], actor: Actor
+) -> tuple[StoredFile, tuple[int, int]]:
+    """Keep a PNG or JPG drawn anew as a PNG that fits into `box`, with its size in pixels; refuses too."""
+    if upload is None or not upload.filename:
+        raise Refused(_("Choose a file."))
+    name, content = _clean_name(upload.filename), upload.stream.read(LARGEST + 1)
+    check(name, content, PICTURES)
+    drawn, size = pictures.redrawn(name, content, box)
+    return store_content(f"{name.rpartition('.')[0]}.png", drawn, actor=actor, kinds=PICTURES), size
+
+
 def path_of(digest: str) -> Path:
     """Where the content with this SHA-256 is kept."""
     folder: Path = current_app.extensions["files_folder"]
@@ -114,16 +128,33 @@ def path_of(digest: str) -> Path:
 
 def send(stored: StoredFile) -> Response:
     """The file as a download; the browser never shows it inside the portal. 404 when its content is gone."""
-    path = path_of(stored.sha256)
-    if not path.is_file():
-        current_app.logger.error("the content of stored file %s is missing: %s", stored.id, path)
-        abort(404)
     response = send_file(
-        path, mimetype="application/octet-stream", as_attachment=True, download_name=stored.name, etag=False
+        _kept(stored),
+        mimetype="application/octet-stream",
+        as_attachment=True,
+        download_name=stored.name,
+        etag=False,
     )
     response.headers["Cache-Control"] = "no-store"
     response.headers["X-Content-Type-Options"] = "nosniff"
     return response
+
+
+def show_picture(stored: StoredFile) -> Response:
+    """A picture kept by `store_picture`, for a page everybody may see: always a PNG, kept by browsers for a day."""
+    response = send_file(_kept(stored), mimetype="image/png", etag=stored.sha256, max_age=PICTURE_KEPT)
+    response.headers["Cache-Control"] = f"public, max-age={PICTURE_KEPT}"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def _kept(stored: StoredFile) -> Path:
+    """Where the content of a stored file is; 404 when it is gone."""
+    path = path_of(stored.sha256)
+    if not path.is_file():
+        current_app.logger.error("the content of stored file %s is missing: %s", stored.id, path)
+        abort(404)
+    return path
 
 
 def _extension(name: str) -> str:

@@ -201,7 +201,8 @@ events.announce events.sign_off events.sign_off_staff events.sign_up
 groups.end_coordinator groups.end_member home.language home.theme imports.enter inbox.open_notice inbox.read_all
 monitoring.accept_fact
 organisations.confirm
-organisations.end_deputy organisations.invite_again organisations.name_deputy practices.detach practices.keep_published
+organisations.end_deputy organisations.invite_again organisations.name_deputy
+organisations.remove_logo organisations.remove_mark practices.detach practices.keep_published
 practices.propose_version practices.publish
 """.split()
 )

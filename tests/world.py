@@ -36,7 +36,15 @@ from portal.permissions import NOBODY, SYSTEM, Actor, Role
 from portal.plan import operations as plan
 from portal.practices import operations as practices
 from portal.practices.models import CRITERIA, CostRange, Grade, Licence, PeopleRange, Practice, Verdict
-from tests import factories, world_competences, world_documents, world_events, world_imports, world_inbox
+from tests import (
+    factories,
+    world_competences,
+    world_documents,
+    world_events,
+    world_imports,
+    world_inbox,
+    world_organisations,
+)
 
 TODAY = date(2015, 12, 1)
 START = date(2013, 1, 7)
@@ -215,8 +223,7 @@ def _profiles(world: World) -> None:
         }
         organisations.edit_profile(world.organisation(name), actor=world.actor("office"), **fields)
         organisations.edit_contacts(world.organisation(name), contacts, actor=world.actor("office"))
-    former = world.organisation("former")
-    organisations.leave(former, on=date(2015, 6, 30), reason="Likwidacja", actor=world.actor("office"))
+    world_organisations.complete(world)
 
 
 def _engagements(world: World) -> None:

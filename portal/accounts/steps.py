@@ -255,7 +255,7 @@ def cut_short(row: RoleAssignment, reason: str) -> None:
 
 
 def tell_if_unrepresented(row: RoleAssignment) -> None:
-    """Tell the Biuro when, with this role gone, nobody represents the organisation."""
-    if row.role is Role.REPRESENTATIVE and row.organisation_id and not is_represented(row.organisation_id):
-        name = row.organisation.name if row.organisation else ""
-        letters.unrepresented(row.organisation_id, name, f"role-{row.id}")
+    """Tell the Biuro when, with this role gone, nobody represents a member that stays one."""
+    of = row.organisation
+    if of and row.role is Role.REPRESENTATIVE and of.left_on is None and not is_represented(of.id):
+        letters.unrepresented(of.id, of.name, f"role-{row.id}")

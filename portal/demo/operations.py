@@ -13,7 +13,7 @@ from portal.activity import unrecorded
 from portal.competences import document as vocabulary
 from portal.competences.operations import load_vocabulary
 from portal.demo import cast as people
-from portal.demo import competences, documents, events, groups, logins, story
+from portal.demo import competences, documents, events, groups, logins, organisations, story
 from portal.demo.deeds import Cast, Deed, read
 from portal.extensions import db
 from portal.mail import OutboxMail
@@ -59,6 +59,7 @@ def _deeds(cast: Cast, password: str) -> list[Deed]:
         *people.office(cast, password),
         *people.members(cast),
         *people.people(cast, password),
+        *organisations.completed(cast),
         *groups.groups(cast, activity["groups"]),
         *competences.claims(cast),
         *competences.editions(cast),

@@ -3,11 +3,14 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileAllowed
 from wtforms import IntegerField, SelectChoice, SelectField
 from wtforms.validators import InputRequired, NumberRange, Optional
 
 from portal.competences import queries as competences
+from portal.files import PICTURES
 from portal.forms import (
+    FileField,
     FilterForm,
     PortalForm,
     choice,
@@ -27,7 +30,23 @@ def any_of(choices: Any) -> list[SelectChoice]:
     return options([("", _l("All")), *choices])
 
 
-class DirectoryFilter(FilterForm):
+class OrganisationFilter(FilterForm):
+    """Filters of organisations in the address of a page."""
+
+    @property
+    def wanted(self) -> dict[str, Any]:
+        """What the address asks for; a value that is no choice counts as none."""
+        return {field.name: field.data for field in self if field.name == "q" or _is_choice(field)}
+
+
+class MapFilter(OrganisationFilter):
+    """The filters of the map; the areas of the plan are filled in by the page."""
+
+    kind = SelectField(_l("Kind"), choices=any_of(enum_choices(OrganisationKind)), validators=[Optional()])
+    area = SelectField(_l("Area of engagement"), validators=[Optional()])
+
+
+class DirectoryFilter(OrganisationFilter):
     """The filters of the directory; the areas of the plan are filled in by the page."""
 
     q = text(_l("Name"), longest=100)
@@ -56,11 +75,6 @@ class DirectoryFilter(FilterForm):
         super().__init__()
         if term := competences.find(self.competence.data):  # an id or a retired term is as good as a slug
             self.competence.data = term.slug
-
-    @property
-    def wanted(self) -> dict[str, Any]:
-        """What the address asks for; a value that is no choice counts as none."""
-        return {field.name: field.data for field in self if field.name == "q" or _is_choice(field)}
 
 
 def _is_choice(field: Any) -> bool:
@@ -188,6 +202,27 @@ class MembersForm(ColumnsForm):
     members_note = long_text(_l("Note for members"))
 
 
+class LogoForm(PortalForm):
+    """The logo; without a new file only its words change."""
+
+    file = FileField(_l("Picture"), [FileAllowed(PICTURES, _l("Choose a PNG or JPG picture."))])
+    alt = text(
+        _l("What the picture shows"),
+        _l("Enter what the picture shows, for those who do not see it."),
+        longest=200,
+    )
+
+
+class MarkForm(ColumnsForm):
+    """A quality mark."""
+
+    name = text(_l("Name of the quality mark"), _l("Enter the name of the quality mark."), longest=200)
+    issuer = text(_l("Issued by"), _l("Enter who issued the quality mark."), longest=200)
+    number = text(_l("Number"), longest=100)
+    valid_from = day(_l("Valid from"), _l("Enter the day the quality mark is valid from."))
+    valid_to = day(_l("Valid to"), description=_l("Leave it empty when the mark has no end."))
+
+
 class AdmissionForm(NameKindForm):
     """A new member."""
 
@@ -225,6 +260,29 @@ class LeavingForm(PortalForm):
 
     left_on = day(_l("Last day of membership"), _l("Enter the last day of membership."))
     reason = text(_l("Reason"), _l("Enter the reason, for example the resolution."), longest=500)
+
+
+class ReadmissionForm(PortalForm):
+    """A new membership of a former member."""
+
+    on = day(_l("Member again from"), _l("Enter the day of admission."))
+    basis = text(_l("Basis"), _l("Enter the resolution the admission rests on."), longest=300)
+    level = choice(
+        _l("Membership status"), enum_choices(MembershipLevel), _l("Choose the membership status.")
+    )
+
+    @property
+    def fields(self) -> dict[str, Any]:
+        """The values as `readmit` takes them."""
+        return {"on": self.on.data, "basis": self.basis.data, "level": MembershipLevel(self.level.data)}
+
+
+class MergerForm(PortalForm):
+    """The organisation that takes this one over; the page fills in which ones may."""
+
+    successor = SelectField(_l("Taken over by"), validators=[InputRequired(_l("Choose the organisation."))])
+    on = day(_l("Day of the merger"), _l("Enter the day of the merger."))
+    basis = text(_l("Basis"), _l("Enter the resolution the merger rests on."), longest=300)
 
 
 class InvitationForm(PortalForm):

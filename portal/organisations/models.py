@@ -1,6 +1,6 @@
-"""Organisations, their contacts and membership statuses."""
+"""Organisations, their contacts, logo and quality marks, their membership with its periods, and mergers."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Self
 
@@ -10,10 +10,14 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from portal.columns import UTCDateTime, enum_column, sort_key_column
 from portal.extensions import db
+from portal.files import StoredFile
 from portal.polish import fold, sort_key
 
 if TYPE_CHECKING:
     from portal.engagement.models import Engagement
+
+
+MARK_WARNING = timedelta(days=60)  # how long before its end a quality mark is to be renewed
 
 
 class Labelled(Enum):
@@ -77,6 +81,20 @@ class EngagementLevel(Labelled):
     OBSERVER = "observer", _l("Observer")
 
 
+class Validity(Labelled):
+    """How a quality mark stands on a day."""
+
+    COMING = "coming", _l("Not valid yet")
+    VALID = "valid", _l("Valid")
+    ENDING = "ending", _l("Ends soon")
+    EXPIRED = "expired", _l("Expired")
+
+    @property
+    def tone(self) -> str:
+        """The tone of its badge."""
+        return {"valid": "success", "ending": "warning", "expired": "danger"}.get(self.value, "neutral")
+
+
 class Organisation(db.Model):
     """A member organisation. REGON is the natural key; NIP may repeat within a larger body."""
 
@@ -126,7 +144,14 @@ class Organisation(db.Model):
     statuses: Mapped[list["MembershipStatus"]] = relationship(
         back_populates="organisation", order_by="MembershipStatus.starts_on.desc()"
     )
-
+    earlier: Mapped[list["EarlierMembership"]] = relationship(order_by="EarlierMembership.starts_on.desc()")
+    logo: Mapped["Logo | None"] = relationship(cascade="all, delete-orphan")
+    marks: Mapped[list["QualityMark"]] = relationship(
+        back_populates="organisation", cascade="all, delete-orphan", order_by="QualityMark.id"
+    )
+    merger: Mapped["Merger | None"] = relationship(
+        foreign_keys="Merger.predecessor_id", back_populates="predecessor"
+    )
     engagements: Mapped[list["Engagement"]] = relationship(
         viewonly=True, order_by="[Engagement.area_number, Engagement.starts_on, Engagement.id]"
     )
@@ -142,12 +167,12 @@ class Organisation(db.Model):
         return self.id
 
     def is_member_on(self, day: date) -> bool:
-        """Whether it was a member on this day; what a former member did before it left still counts."""
-        return (
-            self.joined_on is not None
-            and self.joined_on <= day
-            and (self.left_on is None or day <= self.left_on)
-        )
+        """Whether it was a member on this day, now or in an earlier period; what it did then still counts."""
+        if self.joined_on is None:
+            return False
+        if self.joined_on <= day:
+            return self.left_on is None or day <= self.left_on
+        return any(period.starts_on <= day <= period.ends_on for period in self.earlier)
 
 
 class ContactField(db.Model):
@@ -187,3 +212,71 @@ class MembershipStatus(db.Model):
     basis: Mapped[str] = mapped_column(String(300))
 
     organisation: Mapped[Organisation] = relationship(back_populates="statuses")
+
+
+class EarlierMembership(db.Model):
+    """A membership that ended before another admission; the organisation itself has the days of the last one."""
+
+    __tablename__ = "earlier_membership"
+    __table_args__ = (CheckConstraint("ends_on >= starts_on", name="ends_after_start"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    starts_on: Mapped[date]
+    ends_on: Mapped[date]
+    leaving_reason: Mapped[str] = mapped_column(String(500), default="")
+
+
+class Merger(db.Model):
+    """An organisation taken over by another, with the resolution; facts stay with the one that earned them."""
+
+    __tablename__ = "merger"
+    __table_args__ = (CheckConstraint("predecessor_id <> successor_id", name="two_organisations"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    predecessor_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), unique=True)
+    successor_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    merged_on: Mapped[date]
+    basis: Mapped[str] = mapped_column(String(300))
+
+    predecessor: Mapped[Organisation] = relationship(foreign_keys=[predecessor_id], back_populates="merger")
+    successor: Mapped[Organisation] = relationship(foreign_keys=[successor_id])
+
+
+class Logo(db.Model):
+    """The picture of an organisation, re-encoded by the portal, with the words for those who do not see it."""
+
+    __tablename__ = "organisation_logo"
+
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), primary_key=True)
+    file_id: Mapped[int] = mapped_column(ForeignKey("stored_file.id"))
+    alt: Mapped[str] = mapped_column(String(200))
+    width: Mapped[int]
+    height: Mapped[int]
+
+    file: Mapped[StoredFile] = relationship(lazy="joined", innerjoin=True)
+
+
+class QualityMark(db.Model):
+    """A certificate or accreditation of an organisation, valid from a day to a day (both in; None: without end)."""
+
+    __tablename__ = "quality_mark"
+    __table_args__ = (CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name="ends_after_start"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    name: Mapped[str] = mapped_column(String(200))
+    issuer: Mapped[str] = mapped_column(String(200))
+    number: Mapped[str] = mapped_column(String(100), default="")
+    valid_from: Mapped[date]
+    valid_to: Mapped[date | None]
+
+    organisation: Mapped[Organisation] = relationship(back_populates="marks")
+
+    def validity(self, day: date) -> Validity:
+        """How it stands on a day; one that ends within 60 days is to be renewed."""
+        if day < self.valid_from:
+            return Validity.COMING
+        if self.valid_to is None or self.valid_to > day + MARK_WARNING:
+            return Validity.VALID
+        return Validity.ENDING if day <= self.valid_to else Validity.EXPIRED

@@ -19,6 +19,7 @@ GUEST = (
     "/",
     "/accounts/log-in",
     "/organisations/",
+    "/organisations/map",
     "/organisations/1",
     "/competences/",
     "/competences/1",
@@ -38,7 +39,10 @@ GUEST = (
 REPRESENTATIVE = (
     "/",
     "/accounts/profile",
+    "/organisations/1/edit",
     "/organisations/1/edit/contacts",
+    "/organisations/1/logo/edit",
+    "/organisations/1/marks",
     "/organisations/1/people",
     "/competences/organisations/1",
     "/competences/organisations/1/new",
@@ -76,6 +80,8 @@ OFFICE = (
     "/accounts/people",
     "/accounts/audit",
     "/competences/editions/new",
+    "/organisations/1",
+    "/organisations/1/merge",
     "/engagement/waiting",
     "/barter/ledger",
     "/barter/disputes",
@@ -91,7 +97,14 @@ OFFICE = (
 )
 PAGES = {"": GUEST, "przedstawiciel": REPRESENTATIVE, "koordynator": COORDINATOR, "biuro": OFFICE}
 IN_THE_DARK = {
-    "": ("/", "/competences/supply", "/monitoring/5.1.7", "/practices/1", "/documents/18"),
+    "": (
+        "/",
+        "/competences/supply",
+        "/organisations/map",
+        "/monitoring/5.1.7",
+        "/practices/1",
+        "/documents/18",
+    ),
     "przedstawiciel": (
         "/",
         "/competences/organisations/1",

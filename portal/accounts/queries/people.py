@@ -198,12 +198,12 @@ def _representing() -> Select[int]:
 
 
 def unrepresented() -> list[Any]:
-    """Today's member organisations (`id`, `name`) without a representative, in Polish order."""
+    """Today's members (`id`, `name`) without a representative, in Polish order, but for those leaving today."""
     today, source = clock.today(), neighbours.organisation
     found = _representing().where(RoleAssignment.organisation_id == source.c.id).correlate(source)
     rows = select(source.c.id, source.c.name).where(
         source.c.joined_on <= today,
-        or_(source.c.left_on.is_(None), source.c.left_on >= today),
+        or_(source.c.left_on.is_(None), source.c.left_on > today),
         ~found.exists(),
     )
     return list(db.session.execute(rows.order_by(source.c.name_sort, source.c.id)))

@@ -5,6 +5,8 @@ from portal.organisations.operations.membership import (
     admit_all,
     change_membership,
     leave,
+    merge,
+    readmit,
 )
 from portal.organisations.operations.people import (
     appoint_representative,
@@ -14,20 +16,38 @@ from portal.organisations.operations.people import (
     name_deputy,
     remove_person,
 )
-from portal.organisations.operations.profile import confirm_profile, edit_contacts, edit_profile
+from portal.organisations.operations.profile import (
+    add_mark,
+    confirm_profile,
+    edit_contacts,
+    edit_mark,
+    edit_profile,
+    remove_logo,
+    remove_mark,
+    set_logo,
+)
+from portal.organisations.operations.reminders import remind_to_confirm
 
 __all__ = [
+    "add_mark",
     "admit",
     "admit_all",
     "appoint_representative",
     "change_membership",
     "confirm_profile",
     "edit_contacts",
+    "edit_mark",
     "edit_profile",
     "end_deputy",
     "invite_again",
     "invite_staff",
     "leave",
+    "merge",
     "name_deputy",
+    "readmit",
+    "remind_to_confirm",
+    "remove_logo",
+    "remove_mark",
     "remove_person",
+    "set_logo",
 ]

@@ -7,13 +7,21 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from portal import clock
+from portal.accounts import operations as accounts
 from portal.accounts.queries import speakers
 from portal.activity import Fact, Party, records, unrecorded
 from portal.extensions import db
 from portal.kinds import Kind
 from portal.notices import Topic, notify
+from portal.organisations import queries
 from portal.organisations.checks import check_profile
-from portal.organisations.models import MembershipLevel, MembershipStatus, Organisation
+from portal.organisations.models import (
+    EarlierMembership,
+    MembershipLevel,
+    MembershipStatus,
+    Merger,
+    Organisation,
+)
 from portal.permissions import Actor
 from portal.workflow import Refused
 
@@ -123,6 +131,7 @@ def _tell_speakers(organisation: Organisation, status: MembershipStatus) -> None
 def leave(organisation: Organisation, *, on: date, reason: str, actor: Actor) -> Organisation:
     """End the membership with the day `on` (the last one); status and engagements end with it, history stays.
 
+    The roles of its people within it end at once. They keep their accounts for their own data, and what they did.
     Raises Refused when the organisation has left already or the day lies in the future or before its admission.
     """
     if organisation.joined_on is None or organisation.left_on is not None:
@@ -137,5 +146,66 @@ def leave(organisation: Organisation, *, on: date, reason: str, actor: Actor) ->
         status.ends_on = on
     for engagement in organisation.engagements:
         engagement.close(on, reason)
+    db.session.flush()
+    for assignment in queries.lasting(organisation.id):
+        accounts.end_role(assignment, reason=str(_l("The organisation left the partnership")), actor=actor)
+    return organisation
+
+
+@unrecorded(
+    "the ledger holds the first admission of an organisation, once",
+    says=_l("Admitted to the partnership again"),
+)
+def readmit(
+    organisation: Organisation, *, on: date, basis: str, level: MembershipLevel, actor: Actor
+) -> Organisation:
+    """A former member is one again from `on` on, by the resolution `basis`; the membership before is kept.
+
+    Raises Refused for a member, for one taken over by another, and for a day in the future or within that membership.
+    """
+    if organisation.joined_on is None or organisation.left_on is None:
+        raise Refused(_l("The organisation is a member now."))
+    if organisation.merger:
+        raise Refused(
+            _l("The organisation became part of “%(name)s”.", name=organisation.merger.successor.name)
+        )
+    if on > clock.today():
+        raise Refused(_l("The day of admission cannot lie in the future."))
+    if on <= organisation.left_on:
+        raise Refused(_l("Enter a day after the last day of the membership before."))
+    organisation.earlier.append(
+        EarlierMembership(
+            starts_on=organisation.joined_on,
+            ends_on=organisation.left_on,
+            leaving_reason=organisation.leaving_reason,
+        )
+    )
+    organisation.joined_on, organisation.left_on, organisation.leaving_reason = on, None, ""
+    organisation.statuses.append(MembershipStatus(level=level, starts_on=on, basis=basis))
+    db.session.flush()
+    return organisation
+
+
+@unrecorded("a merger moves no facts: each stays with the one that earned it", says=_l("Merged into another"))
+def merge(
+    organisation: Organisation, successor: Organisation, *, on: date, basis: str, actor: Actor
+) -> Organisation:
+    """Note that `successor` took the organisation over, by the resolution `basis`; a member leaves with the day `on`.
+
+    Raises Refused when it was taken over already, when the successor is no member, and for a day in the future.
+    """
+    if organisation.merger:
+        raise Refused(
+            _l("The organisation became part of “%(name)s”.", name=organisation.merger.successor.name)
+        )
+    if successor.id == organisation.id or not successor.is_member_on(clock.today()):
+        raise Refused(_l("Choose another organisation that is a member now."))
+    if on > clock.today():
+        raise Refused(_l("The day of the merger cannot lie in the future."))
+    if organisation.left_on is None:
+        leave(organisation, on=on, reason=basis, actor=actor)
+    elif on < organisation.left_on:
+        raise Refused(_l("The merger cannot lie before the last day of membership."))
+    organisation.merger = Merger(successor=successor, merged_on=on, basis=basis)
     db.session.flush()
     return organisation

@@ -145,3 +145,12 @@ def area_choices() -> list[tuple[str, str]]:
     """The areas of the plan as choices of a filter."""
     rows = db.session.execute(select(Area.number, Area.name).order_by(Area.number))
     return [(str(number), f"{number}. {name}") for number, name in rows]
+
+
+def possible_successors(organisation: Organisation) -> list[tuple[str, str]]:
+    """Today's other members as choices of a form, in Polish order."""
+    rows = select(Organisation.id, Organisation.name).where(
+        _membership(None, clock.today()), Organisation.id != organisation.id
+    )
+    found = db.session.execute(rows.order_by(Organisation.name_sort, Organisation.id))
+    return [(str(number), name) for number, name in found]

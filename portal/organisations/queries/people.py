@@ -101,8 +101,29 @@ def person_of(organisation_id: int, user_id: int) -> PersonRow | None:
     return next((person for person in people(organisation_id) if person.user.id == user_id), None)
 
 
+def lasting(organisation_id: int) -> list[RoleAssignment]:
+    """The assignments within an organisation that are not over yet, those that begin later included."""
+    rows = select(RoleAssignment).where(
+        RoleAssignment.organisation_id == organisation_id,
+        RoleAssignment.revoked_at.is_(None),
+        or_(RoleAssignment.ends_on.is_(None), RoleAssignment.ends_on >= clock.today()),
+    )
+    return list(db.session.scalars(rows.order_by(RoleAssignment.id)))
+
+
+def representatives() -> dict[int, User]:
+    """Today's representatives who can log in, by organisation; the one appointed last where there are two."""
+    rows = select(RoleAssignment.organisation_id, User).join(RoleAssignment.user)
+    rows = rows.where(
+        RoleAssignment.role == Role.REPRESENTATIVE,
+        RoleAssignment.held_on(clock.today()),
+        User.disabled_at.is_(None),
+    )
+    return {row[0]: row[1] for row in db.session.execute(rows.order_by(RoleAssignment.id)) if row[0]}
+
+
 def without_representative() -> list[Organisation]:
-    """Today's members nobody represents, for the Biuro to act on, in Polish order."""
+    """Today's members nobody represents, but for those leaving today, for the Biuro to act on, in Polish order."""
     today = clock.today()
     represented = (
         exists()
@@ -117,7 +138,7 @@ def without_representative() -> list[Organisation]:
     )
     rows = select(Organisation).where(
         Organisation.joined_on <= today,
-        or_(Organisation.left_on.is_(None), Organisation.left_on >= today),
+        or_(Organisation.left_on.is_(None), Organisation.left_on > today),
         ~represented,
     )
     return list(db.session.scalars(rows.order_by(Organisation.name_sort, Organisation.id)))

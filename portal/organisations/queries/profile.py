@@ -1,17 +1,28 @@
 """Reading one organisation: its contacts, statuses, engagement and what its profile lacks."""
 
+from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import Select, select
 
 from portal import clock
-from portal.organisations.models import ContactField, MembershipStatus, Organisation, Visibility
+from portal.extensions import db
+from portal.organisations.models import (
+    ContactField,
+    MembershipStatus,
+    Merger,
+    Organisation,
+    QualityMark,
+    Validity,
+    Visibility,
+)
 from portal.permissions import Actor, Role, can
 
-CONFIRMED_FOR = timedelta(days=365)
+LONGEST_ITEM = 200  # characters of a line that is still an item of a list
+REMINDERS = (11, 12, 13)  # months after the last confirmation; with the first one the question is asked
 
 
 def visible_to(actor: Actor) -> Select[Any]:
@@ -46,14 +57,45 @@ def engagements_in_force(organisation: Organisation, day: date) -> list[Any]:
     return [row for row in organisation.engagements if row.is_in_force(day)]
 
 
+def predecessors(organisation: Organisation) -> list[Any]:
+    """The organisations it took over (`id`, `name`), with the day and basis of each merger, the earliest first."""
+    rows = select(Organisation.id, Organisation.name, Merger.merged_on, Merger.basis)
+    rows = rows.join(Merger, Merger.predecessor_id == Organisation.id)
+    rows = rows.where(Merger.successor_id == organisation.id)
+    return list(db.session.execute(rows.order_by(Merger.merged_on, Merger.id)))
+
+
+def mark_of(organisation: Organisation, mark_id: int) -> QualityMark | None:
+    """A quality mark of an organisation; None for any other."""
+    return next((mark for mark in organisation.marks if mark.id == mark_id), None)
+
+
+def marks_to_renew(organisation: Organisation) -> list[QualityMark]:
+    """The quality marks that expired, or do so within 60 days, the most urgent first."""
+    late = (Validity.ENDING, Validity.EXPIRED)
+    found = [mark for mark in organisation.marks if mark.validity(clock.today()) in late]
+    return sorted(found, key=lambda mark: (mark.valid_to or date.max, mark.id))
+
+
+@dataclass(frozen=True)
+class Missing:
+    """Something the profile lacks: the field that takes it, and what it is called."""
+
+    name: str
+    word: Any
+
+    def __str__(self) -> str:
+        return str(self.word)
+
+
 @dataclass(frozen=True)
 class Step:
-    """A section of the profile: what it is called, how full it is and what it still lacks, in words."""
+    """A section of the profile: what it is called, how full it is and what it still lacks."""
 
     section: str
     title: Any
     wanted: int
-    missing: tuple[Any, ...]
+    missing: tuple[Missing, ...]
 
     @property
     def is_done(self) -> bool:
@@ -94,6 +136,7 @@ FIELDS: dict[str, tuple[Any, tuple[tuple[str, Any], ...]]] = {
             ("target_groups", _l("target groups")),
         ),
     ),
+    "logo": (_l("Logo"), (("logo", _l("logo")),)),
     "members": (_l("Part for members"), (("members_note", _l("note for members")),)),
 }
 
@@ -107,7 +150,7 @@ def completeness(organisation: Organisation) -> list[Step]:
         return value is None or value is False or value == ""
 
     return [
-        Step(section, title, len(fields), tuple(word for name, word in fields if lacks(section, name)))
+        Step(section, title, len(fields), tuple(Missing(*row) for row in fields if lacks(section, row[0])))
         for section, (title, fields) in FIELDS.items()
     ]
 
@@ -117,6 +160,41 @@ def section_title(section: str) -> Any:
     return FIELDS[section][0]
 
 
+def last_confirmed(organisation: Organisation) -> date:
+    """The day somebody last said that the profile is true; the day it was entered, when nobody has."""
+    return clock.day_of(organisation.confirmed_at or organisation.created_at)
+
+
 def needs_confirmation(organisation: Organisation) -> bool:
-    """Whether nobody confirmed for a year that the profile is still true."""
-    return organisation.confirmed_at is None or organisation.confirmed_at + CONFIRMED_FOR < clock.now()
+    """Whether the profile was never confirmed, or it is time for the yearly confirmation."""
+    due_on = months_after(last_confirmed(organisation), REMINDERS[0])
+    return organisation.confirmed_at is None or due_on <= clock.today()
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day of a later month, or the last day of a shorter one."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def to_remind() -> list[tuple[Organisation, int]]:
+    """Today's members whose confirmation is due, with the months that have passed: 11, 12 or 13."""
+    today = clock.today()
+    rows = select(Organisation).where(Organisation.joined_on <= today, Organisation.left_on.is_(None))
+    found = []
+    for organisation in db.session.scalars(rows.order_by(Organisation.id)):
+        since = last_confirmed(organisation)
+        if passed := [months for months in REMINDERS if months_after(since, months) <= today]:
+            found.append((organisation, passed[-1]))
+    return found
+
+
+def as_list(text: str) -> str:
+    """A text of several plain lines as a Markdown list, one item a line; any other text as it is.
+
+    Lines that begin with a dash are a list already; a line longer than a phrase, or a blank one between others, makes
+    it prose.
+    """
+    lines = text.strip().splitlines()
+    plain = all(line.strip() and len(line) <= LONGEST_ITEM and line.strip()[0].isalnum() for line in lines)
+    return "\n".join(f"- {line.strip()}" for line in lines) if plain and len(lines) > 1 else text

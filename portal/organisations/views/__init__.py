@@ -1,6 +1,6 @@
-"""The screens of organisations, under /organisations: directory, profile, its sections, membership and people."""
+"""The screens of organisations, under /organisations: directory and map, profile, marks, membership, people."""
 
-from portal.organisations.views import directory, membership, people, profile
+from portal.organisations.views import directory, marks, membership, people, profile
 from portal.organisations.views.blueprint import bp
 
-__all__ = ["bp", "directory", "membership", "people", "profile"]
+__all__ = ["bp", "directory", "marks", "membership", "people", "profile"]

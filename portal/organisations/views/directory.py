@@ -1,4 +1,4 @@
-"""The directory and its download."""
+"""The directory, its download and the map."""
 
 from typing import Any
 
@@ -7,7 +7,8 @@ from flask_babel import gettext as _
 
 from portal import screen
 from portal.organisations import queries, territory
-from portal.organisations.forms import DirectoryFilter, any_of
+from portal.organisations.forms import DirectoryFilter, MapFilter, any_of
+from portal.organisations.outlines import drawing
 from portal.organisations.views.blueprint import bp
 from portal.permissions import allow
 from portal.web import csv_response, paginate, render
@@ -59,6 +60,17 @@ def index_csv() -> Any:
         _("Member until"),
     ]
     return csv_response("organisations.csv", header, queries.directory_csv(_filter().wanted))
+
+
+@bp.get("/map")
+@allow("organisations.list")
+def show_map() -> Any:
+    """How many members each powiat has, with the way to them in the directory."""
+    form = MapFilter()
+    form.area.choices = any_of(queries.area_choices())
+    wanted = {name: value for name, value in form.wanted.items() if value}
+    found = queries.map_of_powiaty(wanted)
+    return render("organisations/map.html", form=form, wanted=wanted, drawing=drawing(), map=found)
 
 
 def _filter() -> DirectoryFilter:

@@ -39,7 +39,10 @@ def show(organisation: Organisation) -> Any:
         engagements=queries.engagements_in_force(organisation, today),
         claims=claims_of(organisation.id),
         people=queries.people(organisation.id) if insider else [],
-        missing=[step for step in queries.completeness(organisation) if not step.is_done] if edits else [],
+        meter=_meter(organisation) if edits else None,
+        to_renew=queries.marks_to_renew(organisation) if edits else [],
+        predecessors=queries.predecessors(organisation),
+        as_list=queries.as_list,
         to_confirm=can(actor, "organisations.confirm", organisation)
         and queries.needs_confirmation(organisation),
         history=trail("organisation", organisation.id) if edits else None,
@@ -51,15 +54,14 @@ def show(organisation: Organisation) -> Any:
 @allow("organisations.edit", load=queries.visible_to)
 def edit(organisation: Organisation) -> Any:
     """The sections of the profile and what each one lacks."""
+    return render("organisations/edit.html", organisation=organisation, **_meter(organisation))
+
+
+def _meter(organisation: Organisation) -> dict[str, Any]:
+    """How much of the profile is filled in, and where."""
     steps = queries.completeness(organisation)
     wanted, missing = sum(step.wanted for step in steps), sum(len(step.missing) for step in steps)
-    return render(
-        "organisations/edit.html",
-        organisation=organisation,
-        steps=steps,
-        wanted=wanted,
-        given=wanted - missing,
-    )
+    return {"steps": steps, "wanted": wanted, "given": wanted - missing}
 
 
 @bp.route("/<int:id>/edit/<section>", methods=["GET", "POST"])
