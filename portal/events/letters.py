@@ -1,11 +1,12 @@
-"""Mail about events, to those who signed up: titles and links only."""
+"""Notices of events, to those who signed up: titles and links only."""
 
 from typing import Any
 
+from flask_babel import force_locale
 from flask_babel import lazy_gettext as _l
 
 from portal.events.models import Event, Registration
-from portal.mail import queue_mail
+from portal.notices import Topic, notify
 
 SUBJECTS = {
     "seated": _l("You have a seat: %(title)s"),
@@ -26,14 +27,18 @@ TEMPLATES = {
 
 
 def tell(place: Registration, occasion: str, event: Event) -> None:
-    """Write to the person of a place what became of it; those without an account are told by the organiser."""
+    """Tell the person of a place what became of it; those without an account are told by the organiser."""
     if place.user is None or not place.user.is_active:
         return
-    queue_mail(
-        place.user.email,
-        SUBJECTS[occasion] % {"title": event.title},
+    with force_locale("pl"):
+        subject = SUBJECTS[occasion] % {"title": event.title}
+    notify(
+        place.user,
+        Topic.EVENT,
+        subject,
         TEMPLATES[occasion],
         f"events.{occasion}:{place.id}:{event.sequence}",
+        path=f"/events/{event.id}",
         event=event,
     )
 

@@ -12,6 +12,7 @@ from portal.events import operations, queries
 from portal.events.models import EventState, Registration, SeatState
 from portal.extensions import db
 from portal.mail import OutboxMail
+from portal.notices import Notice, Topic
 from portal.workflow import Refused
 from tests import factories
 from tests.at_once import race
@@ -83,6 +84,18 @@ def test_sign_up_is_confirmed_by_mail_that_holds_no_link_for_remote_participants
         "Masz miejsce: Ocena szkoleń",
         True,
         False,
+    )
+
+
+def test_notice_of_an_event_leads_to_its_page_and_is_polish_whoever_caused_it(announced, join):
+    with force_locale("en"):
+        place = join(announced())
+    notice = db.session.scalars(select(Notice)).one()
+    assert (notice.user_id, notice.topic, notice.path, notice.subject) == (
+        place.user_id,
+        Topic.EVENT,
+        f"/events/{place.event_id}",
+        "Masz miejsce: Ocena szkoleń",
     )
 
 
