@@ -128,11 +128,8 @@ def build(app: Flask) -> World:
         _appoint(world)
     with on(date(2015, 9, 1)):
         steps = (_profiles, world_competences.make, _engagements, _offers, _exchanges, _practices, _facts)
-        for make in steps:
+        for make in (*steps, world_documents.make, world_imports.make, world_events.make):
             make(world)
-        world_documents.make(world)
-        world_imports.make(world)
-        world_events.make(world)
     with on(TODAY):
         barter.expire_offers(actor=SYSTEM)
         barter.expire_proposals(actor=SYSTEM)
