@@ -236,7 +236,7 @@ def test_number_of_statements_of_a_profile_does_not_grow(school, login, count_qu
         with count_queries() as statements:
             assert browser.get(f"/organisations/{school.id}").status_code == 200
         counts.append(len(statements))
-    assert counts[0] == counts[1] <= 16
+    assert counts[0] == counts[1] <= 17
 
 
 def test_former_member_keeps_its_page(school, client):
