@@ -49,6 +49,7 @@ class Config:
         self.REDIS_URL = env.get("PORTAL_REDIS_URL")
         self.MAIL_URL = env.get("PORTAL_MAIL_URL") or f"file://{self.INSTANCE / 'mail'}"
         self.FILES_URL = env.get("PORTAL_FILES_URL") or f"file://{self.INSTANCE / 'files'}"
+        self.SEARCH = env.get("PORTAL_SEARCH") or "whoosh"
         self.DEMO = env.get("PORTAL_DEMO", "1") != "0"
         self.DEMO_PASSWORD = env.get("PORTAL_DEMO_PASSWORD")
         self.TODAY = env.get("PORTAL_TODAY")
@@ -86,6 +87,7 @@ class TestConfig(Config):
         self.SQLALCHEMY_DATABASE_URI = _sqlalchemy_url(database_url)
         self.MAIL_URL = f"file://{instance / 'mail'}"
         self.FILES_URL = f"file://{instance / 'files'}"
+        self.SEARCH = "whoosh"
         self.RATELIMIT_ENABLED = False
         self.WTF_CSRF_ENABLED = False
         self.DEMO = True

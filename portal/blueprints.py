@@ -31,6 +31,8 @@ from portal.organisations import views as organisations_views
 from portal.permissions import current_actor
 from portal.plan import cli as plan_cli
 from portal.practices import views as practices_views
+from portal.search import cli as search_cli
+from portal.search import views as search_views
 
 VIEWS = (
     accounts_views,
@@ -44,11 +46,13 @@ VIEWS = (
     documents_views,
     events_views,
     monitoring_views,
+    search_views,
     api_views,
     inbox_views,
     home_views,
 )
 COMMANDS = (accounts_cli, plan_cli, competences_cli, imports_cli, monitoring_cli, demo_cli)
+COMMANDS = (accounts_cli, plan_cli, imports_cli, monitoring_cli, search_cli, demo_cli)
 LOCALES = ("pl", "en")
 THEMES = ("auto", "light", "dark")
 

@@ -216,9 +216,7 @@ def other_organisations_representative(actor: Actor, obj: Any) -> bool:
 
 def practice_author(actor: Actor, obj: Any) -> bool:
     """Those who may submit a practice: staff of a member organisation, coordinators, guardians, the Biuro."""
-    return member(actor, obj) or any(
-        actor.has(role) for role in (Role.COORDINATOR, Role.GUARDIAN, Role.OFFICE)
-    )
+    return member(actor, obj) or leader(actor, obj)
 
 
 def reviewer(actor: Actor, obj: Any) -> bool:
@@ -328,6 +326,7 @@ RULES: dict[str, Predicate] = {
     "monitoring.propose_fact": leader,
     "monitoring.decide_fact": office,
     "monitoring.void": office,
+    "search.find": anyone,
     "plan.show": anyone,
     "api.read": anyone,
     "home.show": anyone,

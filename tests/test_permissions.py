@@ -133,6 +133,7 @@ practices.publish                   ..........x..
 practices.review                    ......xx.....
 practices.reviews                   ......xx.....
 practices.show                      xxxxxxxxxxxxx
+search.find                         xxxxxxxxxxxxx
 """
 
 

@@ -20,6 +20,7 @@ DOMAINS = {
     "practices": _l("Good practices"),
     "documents": _l("Documents"),
     "events": _l("Events"),
+    "search": _l("Search engine"),
     "plan": _l("The action plan"),
     "monitoring": _l("Indicators"),
     "api": _l("API"),
@@ -141,6 +142,7 @@ ACTIONS = {
     "monitoring.propose_fact": _l("propose a fact by hand, with evidence"),
     "monitoring.decide_fact": _l("accept or return a fact somebody else proposed"),
     "monitoring.void": _l("withdraw or correct a counted fact"),
+    "search.find": _l("search everything they may see"),
     "api.read": _l("read data through the API"),
 }
 

@@ -1,0 +1,199 @@
+"""What can be found: one `Source` for each kind of record. A new one is a function, a row of `SOURCES` and a label."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from portal import clock
+from portal.accounts.models import RoleAssignment, User
+from portal.barter.models import Offer, OfferState
+from portal.documents.models import Access, ArchiveGround, Document, DocumentVersion
+from portal.documents.texts import text_of
+from portal.events.models import Event, EventState
+from portal.extensions import db
+from portal.groups.models import GroupState, TaskGroup
+from portal.organisations.models import ContactField, Organisation, Visibility
+from portal.organisations.territory import powiat_name
+from portal.practices.models import Practice, PracticeState, PracticeVersion
+from portal.search import audience
+from portal.search.records import Link, Record, Source
+
+
+def organisations(ids: Sequence[int]) -> Iterator[Record]:
+    """The profiles: what is public, and apart what members and what its own people read."""
+    rows = select(Organisation).where(Organisation.id.in_(ids))
+    for row in db.session.scalars(rows.options(selectinload(Organisation.contacts))):
+        own = (audience.organisation(row.id), audience.OFFICE)
+        text: list[str | None] = [
+            row.short_name,
+            row.city,
+            powiat_name(row.powiat),
+            row.description,
+            row.services,
+        ]
+        text += [row.target_groups, row.street, row.nip, row.regon, row.krs, row.website]
+        yield Record(
+            row.id,
+            row.name,
+            _joined(*text, *_contacts(row, Visibility.PUBLIC)),
+            (audience.PUBLIC,),
+            (Link("organisations.show", {"id": row.id}),),
+            (
+                ((audience.MEMBERS,), _joined(row.members_note, *_contacts(row, Visibility.MEMBERS))),
+                (own, _joined(*_contacts(row, Visibility.HIDDEN))),
+            ),
+        )
+
+
+def _contacts(row: Organisation, shown_to: Visibility) -> list[str]:
+    return [contact.value for contact in row.contacts if contact.visibility is shown_to]
+
+
+def _joined(*texts: str | None) -> str:
+    return "\n".join(text for text in texts if text)
+
+
+def people(ids: Sequence[int]) -> Iterator[Record]:
+    """Accounts: the Biuro and administrators find everybody, representatives their organisation's people."""
+    for row in db.session.scalars(select(User).where(User.id.in_(ids))):
+        own = _works_for(row) if row.is_active else ()
+        links = [Link("accounts.person", {"id": row.id}, (audience.OFFICE, audience.ADMINISTRATOR))]
+        links += [Link("organisations.people", {"id": key}, (audience.speakers(key),)) for key in own]
+        seen_by = tuple(key for link in links for key in link.keys)
+        yield Record(row.id, row.name, _joined(row.job_title, row.email), seen_by, tuple(links))
+
+
+def _works_for(person: User) -> Iterable[int]:
+    """The organisations a person has a role in today."""
+    today = clock.today()
+    works_for = [grant.organisation_id for grant in person.assignments if grant.is_in_force(today)]
+    return dict.fromkeys(key for key in works_for if key is not None)
+
+
+def offers(ids: Sequence[int]) -> Iterator[Record]:
+    """What is offered now, for members; drafts and past offers for their own organisation and the Biuro."""
+    rows = select(Offer).where(Offer.id.in_(ids)).options(joinedload(Offer.organisation))
+    for row in db.session.scalars(rows):
+        own = (audience.organisation(row.organisation_id), audience.OFFICE)
+        seen_by = (audience.MEMBERS,) if row.state is OfferState.PUBLISHED else own
+        text = _joined(row.description, row.audience, row.place, row.organisation.name)
+        yield Record(row.id, row.title, text, seen_by, (Link("barter.show_offer", {"id": row.id}),))
+
+
+def practices(ids: Sequence[int]) -> Iterator[Record]:
+    """The published version for everybody; the text being worked on for its own organisation and the Biuro."""
+    rows = select(Practice).where(Practice.id.in_(ids)).options(joinedload(Practice.organisation))
+    for row in db.session.scalars(rows.options(selectinload(Practice.versions))):
+        own = (audience.organisation(row.organisation_id), audience.OFFICE)
+        link = Link("practices.show", {"id": row.id})
+        shown = next((v for v in row.versions if v.number == row.published_number), None)
+        if shown and row.is_public:
+            draft = () if row.state is PracticeState.PUBLISHED else ((own, _joined(row.title, _story(row))),)
+            text = _joined(_story(shown), row.organisation.name)
+            yield Record(row.id, shown.title, text, (audience.PUBLIC,), (link,), draft)
+        else:
+            yield Record(row.id, row.title, _joined(_story(row), row.organisation.name), own, (link,))
+
+
+def _story(text: Practice | PracticeVersion) -> str:
+    parts = [text.problem, text.actions, text.target_group, text.stakeholders, text.evidence]
+    return _joined(*parts, text.failures, text.transferability, text.place, powiat_name(text.powiat))
+
+
+def groups(ids: Sequence[int]) -> Iterator[Record]:
+    """The groups, for everybody with a role; those entered by mistake are not found."""
+    rows = select(TaskGroup).where(TaskGroup.id.in_(ids), TaskGroup.state != GroupState.VOIDED)
+    for row in db.session.scalars(rows):
+        link = Link("groups.show", {"id": row.id})
+        yield Record(row.id, row.name, _joined(row.purpose, row.resolution), (audience.MEMBERS,), (link,))
+
+
+def documents(ids: Sequence[int]) -> Iterator[Record]:
+    """The published version with the text of its files, for whom it is published; drafts for those who edit them."""
+    rows = select(Document).where(Document.id.in_(ids)).options(selectinload(Document.versions))
+    for row in db.session.scalars(rows):
+        version, link = row.published_version, Link("documents.show", {"id": row.id})
+        editors = (audience.OFFICE, *_scopes(row.group_id, row.area_number))
+        is_shown = row.archive_ground in (None, ArchiveGround.OUTDATED)
+        readers = audience.PUBLIC if row.access is Access.PUBLIC else audience.MEMBERS
+        seen_by = (readers,) if version and is_shown else editors
+        files = [*version.files] if version else []
+        text = _joined(row.description, *(f"{kept.file.name}\n{text_of(kept.file)}" for kept in files))
+        yield Record(row.id, row.title, text, seen_by, (link,))
+
+
+def events(ids: Sequence[int]) -> Iterator[Record]:
+    """Those announced, for everybody or for members; drafts for those who run them."""
+    rows = select(Event).where(Event.id.in_(ids)).options(joinedload(Event.organiser))
+    for row in db.session.scalars(rows):
+        runners = (audience.OFFICE, *_scopes(row.group_id, row.area_number))
+        announced = audience.PUBLIC if row.is_public else audience.MEMBERS
+        seen_by = runners if row.state is EventState.DRAFT else (announced,)
+        organiser = row.organiser.name if row.organiser else ""
+        text = _joined(row.description, row.place, powiat_name(row.powiat), organiser)
+        yield Record(row.id, row.title, text, seen_by, (Link("events.show", {"id": row.id}),))
+
+
+def _scopes(group_id: int | None, area_number: int | None) -> tuple[str, ...]:
+    """The coordinator of the group and the guardian of the area, where they are named."""
+    groups = (audience.group(group_id),) if group_id else ()
+    return (*groups, audience.area(area_number)) if area_number else groups
+
+
+SOURCES: dict[str, Source] = {
+    source.kind: source
+    for source in (
+        Source(
+            "organisations",
+            _l("Organisations"),
+            lambda: select(Organisation.id),
+            organisations,
+            {Organisation: lambda row: (row.id,), ContactField: lambda row: (row.organisation_id,)},
+        ),
+        Source(
+            "people",
+            _l("People"),
+            lambda: select(User.id),
+            people,
+            {User: lambda row: (row.id,), RoleAssignment: lambda row: (row.user_id,)},
+            dated=True,
+        ),
+        Source(
+            "barter",
+            _l("Offers"),
+            lambda: select(Offer.id),
+            offers,
+            {Offer: lambda row: (row.id,)},
+        ),
+        Source(
+            "practices",
+            _l("Good practices"),
+            lambda: select(Practice.id),
+            practices,
+            {Practice: lambda row: (row.id,), PracticeVersion: lambda row: (row.practice_id,)},
+        ),
+        Source(
+            "groups",
+            _l("Groups"),
+            lambda: select(TaskGroup.id),
+            groups,
+            {TaskGroup: lambda row: (row.id,)},
+        ),
+        Source(
+            "documents",
+            _l("Documents"),
+            lambda: select(Document.id),
+            documents,
+            {Document: lambda row: (row.id,), DocumentVersion: lambda row: (row.document_id,)},
+        ),
+        Source(
+            "events",
+            _l("Events"),
+            lambda: select(Event.id),
+            events,
+            {Event: lambda row: (row.id,)},
+        ),
+    )
+}
