@@ -51,8 +51,7 @@ VIEWS = (
     inbox_views,
     home_views,
 )
-COMMANDS = (accounts_cli, plan_cli, competences_cli, imports_cli, monitoring_cli, demo_cli)
-COMMANDS = (accounts_cli, plan_cli, imports_cli, monitoring_cli, search_cli, demo_cli)
+COMMANDS = (accounts_cli, plan_cli, competences_cli, imports_cli, monitoring_cli, search_cli, demo_cli)
 LOCALES = ("pl", "en")
 THEMES = ("auto", "light", "dark")
 

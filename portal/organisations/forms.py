@@ -31,7 +31,13 @@ def any_of(choices: Any) -> list[SelectChoice]:
 
 
 class OrganisationFilter(FilterForm):
-    """Filters of organisations in the address of a page."""
+    """Filters of organisations in the address of a page; each has `competence`."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        field = self["competence"]
+        if term := competences.find(field.data):  # an id or a retired term is as good as a slug
+            field.data = term.slug
 
     @property
     def wanted(self) -> dict[str, Any]:
@@ -39,11 +45,21 @@ class OrganisationFilter(FilterForm):
         return {field.name: field.data for field in self if field.name == "q" or _is_choice(field)}
 
 
+def _competence() -> SelectField:
+    return SelectField(
+        _l("Competence"),
+        choices=lambda: grouped_options(_l("Any"), competences.choices()),
+        validators=[Optional()],
+        default="",
+    )
+
+
 class MapFilter(OrganisationFilter):
     """The filters of the map; the areas of the plan are filled in by the page."""
 
     kind = SelectField(_l("Kind"), choices=any_of(enum_choices(OrganisationKind)), validators=[Optional()])
     area = SelectField(_l("Area of engagement"), validators=[Optional()])
+    competence = _competence()
 
 
 class DirectoryFilter(OrganisationFilter):
@@ -59,22 +75,12 @@ class DirectoryFilter(OrganisationFilter):
     status = SelectField(
         _l("Membership status"), choices=any_of(enum_choices(MembershipLevel)), validators=[Optional()]
     )
-    competence = SelectField(
-        _l("Competence"),
-        choices=lambda: grouped_options(_l("Any"), competences.choices()),
-        validators=[Optional()],
-        default="",
-    )
+    competence = _competence()
     members = SelectField(
         _l("Membership"),
         choices=options([("", _l("Current members")), ("former", _l("Former members"))]),
         validators=[Optional()],
     )
-
-    def __init__(self) -> None:
-        super().__init__()
-        if term := competences.find(self.competence.data):  # an id or a retired term is as good as a slug
-            self.competence.data = term.slug
 
 
 def _is_choice(field: Any) -> bool:

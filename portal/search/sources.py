@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from portal import clock
 from portal.accounts.models import RoleAssignment, User
 from portal.barter.models import Offer, OfferState
+from portal.competences.models import Competence
 from portal.documents.models import Access, ArchiveGround, Document, DocumentVersion
 from portal.documents.texts import text_of
 from portal.events.models import Event, EventState
@@ -110,6 +111,14 @@ def groups(ids: Sequence[int]) -> Iterator[Record]:
         yield Record(row.id, row.name, _joined(row.purpose, row.resolution), (audience.MEMBERS,), (link,))
 
 
+def competences(ids: Sequence[int]) -> Iterator[Record]:
+    """The terms of the vocabulary in use, by their names, synonyms and descriptions."""
+    rows = select(Competence).where(Competence.id.in_(ids), Competence.replaced_by_id.is_(None))
+    for row in db.session.scalars(rows):
+        text = _joined(*row.synonyms, row.description, row.esco_label)
+        yield Record(row.id, row.name, text, (audience.PUBLIC,), (Link("competences.show", {"id": row.id}),))
+
+
 def documents(ids: Sequence[int]) -> Iterator[Record]:
     """The published version with the text of its files, for whom it is published; drafts for those who edit them."""
     rows = select(Document).where(Document.id.in_(ids)).options(selectinload(Document.versions))
@@ -180,6 +189,13 @@ SOURCES: dict[str, Source] = {
             lambda: select(TaskGroup.id),
             groups,
             {TaskGroup: lambda row: (row.id,)},
+        ),
+        Source(
+            "competences",
+            _l("Competences"),
+            lambda: select(Competence.id),
+            competences,
+            {Competence: lambda row: (row.id,)},
         ),
         Source(
             "documents",

@@ -6,11 +6,16 @@ from datetime import date
 import pytest
 
 from portal import clock
+from portal.competences import document
+from portal.competences import operations as competences
+from portal.competences import queries as competence_queries
+from portal.competences.models import Level
 from portal.engagement import operations as engagement
 from portal.organisations import territory
 from portal.organisations.models import EngagementLevel, OrganisationKind
 from portal.organisations.outlines import drawing
 from portal.organisations.queries.map import shade_of, shades_up_to
+from portal.permissions import SYSTEM
 from tests import factories, page_checks
 
 MAP = "/organisations/map"
@@ -82,6 +87,19 @@ def test_map_is_filtered_by_area_of_engagement(client, members):
     school = factories.organisation("Zaangażowana", powiat="1203")
     engagement.accept(engagement.declare(school, 5, EngagementLevel.OBSERVER, actor=actor), actor=actor)
     found = shapes(client, "?area=5")
+    assert [label for label in found if not label.endswith(": 0 organizacji")] == [
+        "powiat chrzanowski: 1 organizacja"
+    ]
+
+
+def test_map_is_filtered_by_competence(client, members):
+    competences.load_vocabulary(document.read(), actor=SYSTEM)
+    actor, school = factories.actor(factories.office()), factories.organisation("Umie", powiat="1203")
+    term = competence_queries.find("coaching")
+    competences.claim(school, term, level=Level.ADVANCED, people=2, actor=actor)
+    found = shapes(client, "?competence=coaching")
+    address = found["powiat chrzanowski: 1 organizacja"]
+    assert address == "/organisations/?powiat=1203&competence=coaching"
     assert [label for label in found if not label.endswith(": 0 organizacji")] == [
         "powiat chrzanowski: 1 organizacja"
     ]
