@@ -12,6 +12,7 @@ from werkzeug.routing import Rule
 from portal.extensions import db
 from tests.world import ORGANISATIONS, World
 
+PARTS = {"/search/suggestions"}  # put into a page by the browser
 SAFE = ("GET",)
 UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
 
@@ -178,7 +179,7 @@ class Visit:
     @property
     def is_page(self) -> bool:
         """Whether it is a page for people, shown."""
-        return self.status == 200 and self.mimetype == "text/html"
+        return self.status == 200 and self.mimetype == "text/html" and self.path not in PARTS
 
 
 def rules(app: Flask) -> list[Rule]:

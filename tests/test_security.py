@@ -191,7 +191,8 @@ def unsafe_addresses(app):
 
 def test_no_unsafe_address_answers_without_a_csrf_token(build, login):
     second = build(WTF_CSRF_ENABLED=True)
-    addresses = list(unsafe_addresses(second))
+    # The signed token of a mail is its own proof, so that a mail reader may press the button.
+    addresses = [row for row in unsafe_addresses(second) if "/unsubscribe/" not in row[1]]
     token = factories.user_session(factories.office())
     browser = second.test_client()
     with browser.session_transaction() as session:

@@ -225,6 +225,9 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_document_file_file_id"))
 
     op.drop_table("document_file")
+    if op.get_bind().dialect.name == "postgresql":
+        for statement in POSTGRESQL_REMOVAL:
+            op.execute(statement)
     with op.batch_alter_table("document_version", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_document_version_open",

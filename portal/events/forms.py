@@ -264,7 +264,8 @@ def marks_form(places: list[Registration], **kwargs: Any) -> PortalForm:
 def marks_of(form: PortalForm, places: list[Registration]) -> dict[int, Attendance]:
     """The marks a `marks_form` holds, by the id of the place."""
     marks = {place.id: _mark_of(form, place) for place in places}
-    return {number: Attendance(value) for number, value in marks.items() if value}
+    known = {mark.value: mark for mark in Attendance}
+    return {number: known[value] for number, value in marks.items() if value in known}
 
 
 def _mark_of(form: PortalForm, place: Registration) -> str:

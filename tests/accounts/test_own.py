@@ -235,7 +235,8 @@ def test_role_that_ended_ends_acting_for_the_organisation_in_the_same_session(ap
     person, first, second = two_organisations()
     browser = login(person, second)
     office = factories.actor(factories.office())
-    operations.end_role(person.assignments[1], reason="odejście", actor=office)
+    there = next(row for row in person.assignments if row.organisation_id == second.id)
+    operations.end_role(there, reason="odejście", actor=office)
     browser.post("/accounts/profile", data={"name": "Jan"})
     entry = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "accounts.edit_profile")).one()
     assert entry.actor_organisation_id == first.id

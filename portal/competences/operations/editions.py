@@ -2,6 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select
+from typst import TypstError
 
 from portal import activity, clock
 from portal.activity import Fact, Party, records, unrecorded
@@ -56,7 +57,14 @@ def publish(*, title: str, digest: str | None = None, actor: Actor) -> MapEditio
 
 def _print(edition: MapEdition, actor: Actor) -> None:
     """Make the files of an edition and keep them."""
-    made = {"pdf": papers.as_pdf(edition), "xlsx": papers.as_workbook(edition)}
+    try:
+        made = {"pdf": papers.as_pdf(edition), "xlsx": papers.as_workbook(edition)}
+    except TypstError:
+        raise Refused(
+            _l(
+                "The PDF cannot be made: it has no letter for a sign in the title or the names. Remove the sign."
+            )
+        ) from None
     for kind, content in made.items():
         name = f"mapa-kompetencji-{edition.number}.{kind}"
         setattr(edition, kind, store_content(name, content, actor=actor))
