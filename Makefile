@@ -6,6 +6,10 @@ PIP := $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard portal/translations/*/LC_MESSAGES/messages.po))
 PYTEST := $(PY) -m pytest -n 2 --dist worksteal
 
+# What a browser, a page's text or the source alone decides is the same on both databases: it runs once, on SQLite.
+ONCE := tests/journeys tests/test_pages.py tests/test_forms.py tests/test_page_checks.py tests/test_checks.py \
+  tests/test_architecture.py tests/test_templates.py
+
 .PHONY: help run test check fmt bench
 .DELETE_ON_ERROR:
 
@@ -17,7 +21,7 @@ run: .venv/run.stamp $(CATALOGUES)  ## install what is missing and serve the por
 
 test: .venv/dev.stamp $(CATALOGUES)  ## run every test, on SQLite and PostgreSQL and in a real browser
 	@tests/setup-services.sh
-	tests/with-postgresql.sh $(PYTEST) --ignore=tests/journeys
+	tests/with-postgresql.sh $(PYTEST) $(ONCE:%=--ignore=%)
 	env -u PORTAL_TEST_DATABASE_URL $(PYTEST)
 
 check: .venv/dev.stamp  ## formatting, lint, types, templates, translations, import rules
