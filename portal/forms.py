@@ -85,7 +85,9 @@ class FileTypes:
         self.max_size = LARGEST
 
     def __call__(self, form: Any, field: Any) -> None:
-        """Accept any value."""
+        """Refuse a form without a file."""
+        if not field.data:
+            raise ValidationError(_("Choose a file."))
 
 
 class ActionForm(PortalForm):

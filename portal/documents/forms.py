@@ -10,9 +10,9 @@ from wtforms.validators import InputRequired, ValidationError
 
 from portal.documents import queries
 from portal.documents.models import KINDS, Access, ArchiveGround, Document, DocumentState, DocumentType
-from portal.files import ALLOWED, LARGEST
 from portal.forms import (
     FileField,
+    FileTypes,
     FilterForm,
     PortalForm,
     choice,
@@ -137,19 +137,6 @@ def _said(document: Document) -> dict[str, Any]:
         "access": document.access.value,
         "tags": document.pairs,
     }
-
-
-class FileTypes:
-    """Tells the page which types a file field takes and how large; the content is checked when it is stored."""
-
-    field_flags = {"required": True}
-    upload_set = ALLOWED
-    max_size = LARGEST
-
-    def __call__(self, form: Any, field: Any) -> None:
-        """Refuse a form without a file."""
-        if not field.data:
-            raise ValidationError(_("Choose a file."))
 
 
 class FileForm(PortalForm):

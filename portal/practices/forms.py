@@ -218,11 +218,6 @@ class AttachmentForm(PortalForm):
     )
     file = FileField(_l("File"), validators=[FileTypes()])
 
-    def validate_file(self, field: Any) -> None:
-        """Refuse a form without a file."""
-        if not field.data:
-            raise ValidationError(_l("Choose a file."))
-
 
 def _grade(criterion: str) -> SelectField:
     return choice(CRITERIA[criterion], enum_choices(Grade), _l("Choose how far this is met."))
