@@ -32,8 +32,20 @@ from portal.workflow import Refused
 __all__ = ["FileField", "MultipleFileField"]
 
 
+class FieldMeta(FlaskForm.Meta):
+    """How the fields of every form are made."""
+
+    def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Any:
+        """A choice of spaces alone is no choice: an optional field would let it through as a value."""
+        if issubclass(unbound_field.field_class, SelectField):
+            options = {**options, "filters": [*unbound_field.kwargs.get("filters", ()), _strip]}
+        return super().bind_field(form, unbound_field, options)
+
+
 class PortalForm(FlaskForm):
     """A form whose operation may refuse: the sentence appears on the form and nothing typed is lost."""
+
+    Meta = FieldMeta
 
     def run(self, operation: Callable[[], Any], field: str | None = None) -> bool:
         """Validate and run `operation`; True when it was done.
@@ -68,7 +80,7 @@ class PortalForm(FlaskForm):
 class FilterForm(FlaskForm):
     """A form of filters that live in the address of the page."""
 
-    class Meta(FlaskForm.Meta):
+    class Meta(FieldMeta):
         csrf = False
 
     def __init__(self, **kwargs: Any) -> None:
@@ -215,7 +227,7 @@ class CheckboxListField(SelectMultipleField):
 
 def choice(label: Any, choices: Any, missing: Any = None, **kwargs: Any) -> SelectField:
     """One of several; an empty choice comes first. `missing` as in `text`."""
-    presence = InputRequired(missing) if missing else Optional()
+    presence = Given(missing) if missing else Optional()
     first = [("", _l("– choose –"))]
     field_choices = (lambda: options(choices())) if callable(choices) else options([*first, *choices])
     return SelectField(label, [presence], choices=field_choices, **kwargs)

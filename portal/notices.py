@@ -15,7 +15,7 @@ from flask_babel import force_locale
 from flask_babel import lazy_gettext as _l
 from itsdangerous import BadSignature, URLSafeSerializer
 from sqlalchemy import ForeignKey, Index, String, func, select
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from portal import clock
 from portal.columns import UTCDateTime, enum_column
@@ -172,12 +172,14 @@ def _signer() -> URLSafeSerializer:
 
 @daily
 def send_digests() -> None:
-    """One mail with all notices a person's digest holds, at the beginning of each portal day."""
-    rows = db.session.scalars(select(Notice).where(Notice.in_digest).order_by(Notice.id)).all()
+    """One mail with all notices a person's digest holds, at the beginning of each portal day; none to the disabled."""
+    waiting = select(Notice).where(Notice.in_digest).options(joinedload(Notice.user)).order_by(Notice.id)
+    rows = db.session.scalars(waiting).all()
     by_user: dict[Any, list[Notice]] = defaultdict(list)
     for row in rows:
-        by_user[row.user].append(row)
         row.in_digest = False
+        if row.user.is_active:
+            by_user[row.user].append(row)
     for person, notices in by_user.items():
         queue_mail(
             person.email,

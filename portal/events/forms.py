@@ -264,8 +264,7 @@ def marks_form(places: list[Registration], **kwargs: Any) -> PortalForm:
 def marks_of(form: PortalForm, places: list[Registration]) -> dict[int, Attendance]:
     """The marks a `marks_form` holds, by the id of the place."""
     marks = {place.id: _mark_of(form, place) for place in places}
-    known = {mark.value: mark for mark in Attendance}
-    return {number: known[value] for number, value in marks.items() if value in known}
+    return {number: Attendance(value) for number, value in marks.items() if value}
 
 
 def _mark_of(form: PortalForm, place: Registration) -> str:

@@ -162,3 +162,9 @@ def test_the_number_of_statements_does_not_grow_with_the_rows(clerk, give, count
         return len(found)
 
     assert statements(2) == statements(40)
+
+
+def test_a_choice_of_spaces_is_no_choice(clerk, give):
+    give(csv_of([HEADER, LACKO]))
+    assert clerk.post(f"{PAGE}{the_import().id}", data=columns(krs="   ")).status_code == 303
+    assert "krs" not in the_import().mapping

@@ -77,6 +77,16 @@ def test_the_digest_is_one_mail_a_day_with_all_since_the_last(anna):
     assert db.session.scalar(select(func.count()).where(Notice.in_digest)) == 0
 
 
+def test_a_leaver_gets_no_digest(anna):
+    """Domain, Accounts: a leaver is disabled the same day."""
+    choose(anna, Delivery.DIGEST)
+    tell(anna)
+    anna.disabled_at = clock.now()
+    db.session.commit()
+    jobs.run_once()
+    assert mails() == []
+
+
 def test_a_mandatory_topic_is_mailed_whatever_is_chosen(anna):
     with pytest.raises(Refused):
         choose(anna, Delivery.PORTAL, Topic.MEMBERSHIP)
