@@ -31,6 +31,7 @@ from portal.organisations import views as organisations_views
 from portal.permissions import current_actor
 from portal.plan import cli as plan_cli
 from portal.practices import views as practices_views
+from portal.privacy import views as privacy_views
 from portal.search import cli as search_cli
 from portal.search import views as search_views
 
@@ -49,6 +50,7 @@ VIEWS = (
     search_views,
     api_views,
     inbox_views,
+    privacy_views,
     home_views,
 )
 COMMANDS = (accounts_cli, plan_cli, competences_cli, imports_cli, monitoring_cli, search_cli, demo_cli)

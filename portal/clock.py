@@ -4,6 +4,7 @@ Moments are UTC, days are Europe/Warsaw. A demo partnership lives at an offset f
 database; sessions and tokens use `real_now`, which no offset moves.
 """
 
+from calendar import monthrange
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
@@ -60,6 +61,12 @@ def end_of_day(day: date) -> datetime:
 def at_noon(day: date) -> datetime:
     """Noon in Warsaw of a day, UTC."""
     return datetime.combine(day, time(12), WARSAW).astimezone(UTC)
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day of the month `months` later (earlier when negative), or the last one of a shorter month."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 @contextmanager

@@ -55,3 +55,8 @@ def transaction() -> Iterator[None]:
         raise
     finally:
         g.writing = before
+
+
+def affected(statement: Any) -> int:
+    """Run an UPDATE or DELETE in the current transaction; how many rows it changed."""
+    return int(db.session.execute(statement).rowcount)  # type: ignore[attr-defined]

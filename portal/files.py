@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, current_app, send_file
 from flask_babel import gettext as _
-from sqlalchemy import String
+from sqlalchemy import String, select
 from sqlalchemy.orm import Mapped, mapped_column
 from werkzeug.datastructures import FileStorage
 
@@ -290,3 +290,11 @@ def _read(archive: zipfile.ZipFile, part: str) -> bytes:
     if len(content) > LARGEST_LIST:
         raise ValueError(f"{part} is too large")
     return content
+
+
+def discard(stored: StoredFile) -> None:
+    """Forget the content of a file, unless another one has the same; its row stays with a size of 0."""
+    same = select(StoredFile.id).where(StoredFile.sha256 == stored.sha256, StoredFile.id != stored.id)
+    if db.session.scalar(same.where(StoredFile.size > 0).limit(1)) is None:
+        path_of(stored.sha256).unlink(missing_ok=True)
+    stored.size = 0

@@ -206,10 +206,11 @@ def format_hours(minutes: int) -> str:
 
 def hours(label: Any, missing: Any, **kwargs: Any) -> HoursField:
     """Hours in steps of a quarter, from 15 minutes to 1000 hours."""
-    return HoursField(label, [Given(missing), _quarter_hours], **kwargs)
+    return HoursField(label, [Given(missing), quarter_hours], **kwargs)
 
 
-def _quarter_hours(form: Any, field: Field) -> None:
+def quarter_hours(form: Any, field: Field) -> None:
+    """Refuse hours that are no quarters, or more than 1000."""
     if field.data is None:
         return
     if field.data <= 0 or field.data > 60 * 1000:

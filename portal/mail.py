@@ -130,7 +130,9 @@ def _send(row: OutboxMail) -> bool:
     ) as failure:  # ValueError: an address no header can hold
         error = failure
     with transaction():
-        kept = db.session.get_one(OutboxMail, row.id, with_for_update=True)
+        kept = db.session.get(OutboxMail, row.id, with_for_update=True)
+        if kept is None:  # its recipient was anonymised meanwhile
+            return error is None
         if error is None:
             kept.sent_at = clock.real_now()
             kept.body = ""  # links that log in or set a password are not kept

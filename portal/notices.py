@@ -56,6 +56,7 @@ class Topic(Enum):
     EVENT = "event", _l("Events you signed up for"), Delivery.AT_ONCE
     NEWS = "news", _l("What is new in your groups and areas"), Delivery.DIGEST
     MEMBERSHIP = "membership", _l("Membership of your organisation"), Delivery.AT_ONCE, True
+    PRIVACY = "privacy", _l("Your personal data"), Delivery.AT_ONCE, True
 
     def __new__(
         cls, value: str, label: Any = "", usual: Delivery = Delivery.AT_ONCE, is_mandatory: bool = False

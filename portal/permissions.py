@@ -5,101 +5,21 @@ possible now. Rights are the union of a person's roles; roles within an organisa
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from enum import Enum
 from functools import wraps
 from typing import Any
 
 from flask import Flask, abort, current_app, g, request
-from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from sqlalchemy import Select
 
+from portal.actors import NOBODY, SYSTEM, Actor, Grant, Role
 from portal.extensions import db
+
+__all__ = ["NOBODY", "SYSTEM", "Actor", "Grant", "Role"]  # they live in actors, most ask for them here
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 WITHOUT_ACTION = ("static", "healthz")
 LARGEST_KEY = 2**31 - 1  # PostgreSQL refuses to compare a longer number with an id
-
-
-class Role(Enum):
-    """The roles of the partnership; the scope of an assignment is global, an organisation, a group or an area."""
-
-    label: Any
-
-    STAFF = "staff", _l("Staff member")
-    REPRESENTATIVE = "representative", _l("Representative")
-    DEPUTY = "deputy", _l("Deputy representative")
-    COORDINATOR = "coordinator", _l("Group coordinator")
-    GUARDIAN = "guardian", _l("Area guardian")
-    COUNCIL = "council", _l("Programme Council")
-    STRATEGY_GUARDIAN = "strategy_guardian", _l("Strategy Guardian")
-    OFFICE = "office", _l("Office")
-    ADMINISTRATOR = "administrator", _l("Administrator")
-
-    def __new__(cls, value: str, label: Any = "") -> "Role":
-        """A member whose value is the first item alone."""
-        member = object.__new__(cls)
-        member._value_ = value
-        member.label = label
-        return member
-
-
-@dataclass(frozen=True)
-class Grant:
-    """One role in force today, with its scope."""
-
-    role: Role
-    organisation_id: int | None = None
-    group_id: int | None = None
-    area: int | None = None
-
-
-@dataclass(frozen=True)
-class Actor:
-    """A person, the organisation they act for and the roles they hold today; nobody when `user` is None."""
-
-    user: Any = None
-    organisation: Any = None
-    grants: tuple[Grant, ...] = ()
-    is_system: bool = False
-
-    @property
-    def user_id(self) -> int | None:
-        """The person's id, or None for a guest or the portal itself."""
-        return self.user.id if self.user else None
-
-    @property
-    def organisation_id(self) -> int | None:
-        """The id of the organisation acted for, if any."""
-        return self.organisation.id if self.organisation else None
-
-    def has(self, role: Role) -> bool:
-        """Whether the person holds the role today, whatever its scope."""
-        return any(grant.role is role for grant in self.grants)
-
-    def works_for(self, organisation_id: int | None) -> bool:
-        """Whether the person acts for this organisation now, in any role within it."""
-        return organisation_id is not None and organisation_id == self.organisation_id
-
-    def represents(self, organisation_id: int | None) -> bool:
-        """Whether the person acts for this organisation now as its representative or deputy."""
-        return self.works_for(organisation_id) and any(
-            grant.organisation_id == organisation_id and grant.role in (Role.REPRESENTATIVE, Role.DEPUTY)
-            for grant in self.grants
-        )
-
-    def coordinates(self, group_id: int | None) -> bool:
-        """Whether the person coordinates this group."""
-        return any(g.role is Role.COORDINATOR and g.group_id == group_id for g in self.grants)
-
-    def guards(self, area: int | None) -> bool:
-        """Whether the person is the guardian of this area."""
-        return any(g.role is Role.GUARDIAN and g.area == area for g in self.grants)
-
-
-NOBODY = Actor()
-SYSTEM = Actor(is_system=True)
 
 Predicate = Callable[[Actor, Any], bool]
 
@@ -316,6 +236,7 @@ RULES: dict[str, Predicate] = {
     "documents.archive": own_leader,
     "events.list": anyone,
     "events.show": anyone,
+    "events.own_certificate": signed_in,
     "events.sign_up": member_or_office,
     "events.sign_up_staff": representative,
     "events.create": leader,
@@ -329,6 +250,14 @@ RULES: dict[str, Predicate] = {
     "search.find": anyone,
     "plan.show": anyone,
     "api.read": anyone,
+    "privacy.show": signed_in,
+    "privacy.ask": signed_in,
+    "privacy.enter": office,
+    "privacy.decide": office,
+    "privacy.anonymise": office,
+    "privacy.publish": office,
+    "privacy.retention": anyone,
+    "privacy.keep": administrator,
     "home.show": anyone,
     "home.preferences": anyone,
     "home.edit_pages": office,

@@ -39,7 +39,7 @@ def prepare(app: Flask) -> None:
         subprocess.run([*FLASK, "plan", "load", str(PLAN)], check=True)
     if wants_vocabulary:
         subprocess.run([*FLASK, "competences", "load"], check=True)
-    if app.config["DEMO"]:
+    if app.config["DEMO"] and not wants_demo:  # loading has just printed them
         with app.app_context():
             print(logins.announcement(), flush=True)
 
@@ -64,6 +64,7 @@ def end_with_parent() -> None:
 def commands(host: str, port: int) -> dict[str, list[str]]:
     """The processes of a running portal: the web server and the worker."""
     web = [sys.executable, "-m", "gunicorn", "portal:create_app()", "--bind", f"{host}:{port}"]
+    web += ["--config", "python:portal.gunicorn_settings"]
     web += ["--workers", "2", "--threads", "2", "--worker-class", "gthread", "--log-level", "warning"]
     web += ["--timeout", "60", "--graceful-timeout", "10", "--no-control-socket"]
     return {"web": web, "worker": [*FLASK, "jobs", "run"]}

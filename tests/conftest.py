@@ -24,6 +24,7 @@ from portal.documents import guards as documents_guards
 from portal.extensions import db
 from portal.monitoring import figures
 from portal.practices import guards as practices_guards
+from portal.privacy import guards as privacy_guards
 from tests import factories
 from tests.world import TODAY, World
 from tests.world import build as build_world
@@ -100,7 +101,14 @@ def built_app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> It
 def create_tables() -> None:
     """The tables and triggers of every domain, in the empty database of the current application."""
     db.create_all()
-    for module in (guards, barter_guards, competences_guards, practices_guards, documents_guards):
+    for module in (
+        guards,
+        barter_guards,
+        competences_guards,
+        practices_guards,
+        documents_guards,
+        privacy_guards,
+    ):
         for statement in module.statements(db.engine.dialect.name):
             db.session.execute(text(statement))
     db.session.commit()

@@ -65,6 +65,7 @@ def environment(app: Flask) -> dict[str, str]:
         "PORTAL_DATABASE_URL": app.config["SQLALCHEMY_DATABASE_URI"],
         "PORTAL_INSTANCE": str(app.config["INSTANCE"]),
         "PORTAL_MAIL_URL": app.config["MAIL_URL"],
+        "PORTAL_SEARCH": app.config["SEARCH"],
         "PORTAL_SECRET_KEY": SECRET_KEY,
     }
 
@@ -88,9 +89,8 @@ def worker(app: Flask) -> Any:
 def web_server(app: Flask, port: int) -> Any:
     """The web server of `app` with one process that answers, which the server starts again when it ends."""
     bind = ("--bind", f"127.0.0.1:{port}", "--workers", "1", "--threads", "2", "--worker-class", "gthread")
-    return process(
-        app, "gunicorn", "portal:create_app()", *bind, "--log-level", "error", "--no-control-socket"
-    )
+    settings = ("--config", "python:portal.gunicorn_settings", "--log-level", "error", "--no-control-socket")
+    return process(app, "gunicorn", "portal:create_app()", *bind, *settings)
 
 
 def children(pid: int) -> list[int]:

@@ -12,7 +12,7 @@ from werkzeug.routing import Rule
 from portal.extensions import db
 from tests.world import ORGANISATIONS, World
 
-PARTS = {"/search/suggestions"}  # put into a page by the browser
+PARTS = {"/search/suggestions", "/privacy/export/html"}  # put into a page by the browser, kept as a file
 SAFE = ("GET",)
 UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
 
@@ -74,15 +74,29 @@ ADDRESSES: dict[str, dict[str, Any]] = {
     "engagement.show": {"number": 2},
     "engagement.show_csv": {"number": 2},
     "engagement.withdraw": {"id": "engagement proposed"},
+    "events.agenda": {"id": "event announced"},
     "events.announce": {"id": "event draft"},
     "events.attendance": {"id": "event over"},
     "events.cancel": {"id": "event announced"},
+    "events.certificate": {"number": "certificate"},
+    "events.check_in": {"id": "event over"},
     "events.close": {"id": "event over"},
+    "events.code": {"id": "event announced"},
     "events.correct": {"id": "event held"},
     "events.edit": {"id": "event announced"},
+    "events.edit_agenda_item": {"id": "event assembly", "item_id": "agenda item"},
+    "events.edit_resolution": {"id": "event assembly", "resolution_id": "resolution"},
+    "events.end_check_in": {"id": "event announced"},
+    "events.event_certificates": {"id": "event held"},
     "events.guest": {"id": "event over"},
+    "events.open_check_in": {"id": "event announced"},
+    "events.organisations": {"id": "event over"},
+    "events.own_certificate": {"id": "place held"},
     "events.participants_csv": {"id": "event announced"},
     "events.postpone": {"id": "event announced"},
+    "events.remove_agenda_item": {"id": "event assembly", "item_id": "agenda item"},
+    "events.remove_resolution": {"id": "event assembly", "resolution_id": "resolution"},
+    "events.resolutions": {"id": "event assembly"},
     "events.show": {"id": "event members"},
     "events.show_ics": {"id": "event full"},
     "events.sign_off": {"id": "event announced"},
@@ -151,6 +165,13 @@ ADDRESSES: dict[str, dict[str, Any]] = {
     "practices.section": {"id": "practice draft", "slug": "story"},
     "practices.show": {"id": "practice published"},
     "practices.submit": {"id": "practice draft"},
+    "privacy.anonymise": {"id": "request erasure"},
+    "privacy.approve": {"id": "batch proposed"},
+    "privacy.decide": {"id": "request correction"},
+    "privacy.reject": {"id": "batch proposed"},
+    "privacy.show_batch": {"id": "batch proposed"},
+    "privacy.show_request": {"id": "request correction"},
+    "privacy.withdraw": {"id": "request correction"},
     "practices.version": {"id": "practice submitted", "number": 1},
 }
 

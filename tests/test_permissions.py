@@ -93,6 +93,7 @@ engagement.show                     xxxxxxxxxxxxx
 events.create                       ......xx..x..
 events.list                         xxxxxxxxxxxxx
 events.manage                       .......x..x..
+events.own_certificate              .xxxxxxxxxxxx
 events.show                         xxxxxxxxxxxxx
 events.sign_up                      .xxxxxxx..x..
 events.sign_up_staff                ..xxxx.......
@@ -133,6 +134,14 @@ practices.publish                   ..........x..
 practices.review                    ......xx.....
 practices.reviews                   ......xx.....
 practices.show                      xxxxxxxxxxxxx
+privacy.anonymise                   ..........x..
+privacy.ask                         .xxxxxxxxxxxx
+privacy.decide                      ..........x..
+privacy.enter                       ..........x..
+privacy.keep                        ...........x.
+privacy.publish                     ..........x..
+privacy.retention                   xxxxxxxxxxxxx
+privacy.show                        .xxxxxxxxxxxx
 search.find                         xxxxxxxxxxxxx
 """
 
@@ -174,9 +183,13 @@ SEEN_BY = {
     "document draft": {*REVIEWERS, "office"},
     "fact proposed": {"guardian", "office"},
     "fact returned": {"guardian", "office"},
+    "request correction": {"staff", "office"},
+    "request erasure": {"office"},
+    "batch proposed": {"administrator"},
 }
 SIDES = {*US, "counterpart", "office"}
-LOADED_FOR = {"monitoring.revise_fact": {"guardian"}}  # a fact is revised by its author alone
+# A fact is revised by its author alone, a certificate is for whom it names.
+LOADED_FOR = {"monitoring.revise_fact": {"guardian"}, "events.own_certificate": {"staff"}}
 
 # What who may do it gets where it is not the page (GET) or the form with its errors (POST of an empty form).
 INSTEAD = {
@@ -192,19 +205,21 @@ INSTEAD = {
     "POST inbox.unsubscribe": 200,  # the button is all it asks for, and the page says that it is done
     "POST practices.section": 303,  # a draft is saved half-empty
     "POST practices.submit": 303,  # this draft is complete
+    "POST privacy.choose": 404,  # a consent nobody knows
 }
 BUTTONS = set(
     """
 accounts.enable accounts.invite_again accounts.log_out accounts.revoke_other_sessions accounts.revoke_session
 accounts.revoke_token barter.publish_offer barter.renew_offer barter.start barter.withdraw_offer engagement.withdraw
 documents.begin_version documents.detach documents.give_up_version
-events.announce events.sign_off events.sign_off_staff events.sign_up
+events.announce events.end_check_in events.open_check_in events.remove_agenda_item events.remove_resolution
+events.sign_off events.sign_off_staff events.sign_up
 groups.end_coordinator groups.end_member home.language home.theme imports.enter inbox.open_notice inbox.read_all
 monitoring.accept_fact
 organisations.confirm
 organisations.end_deputy organisations.invite_again organisations.name_deputy
 organisations.remove_logo organisations.remove_mark practices.detach practices.keep_published
-practices.propose_version practices.publish
+practices.propose_version practices.publish privacy.approve privacy.withdraw
 """.split()
 )
 
@@ -309,9 +324,11 @@ PRIVATE = {
     "FACT-proposed": {"guardian", "office"},
     "FACT-returned": {"guardian", "office"},
     "RETURNED-fact": {"guardian", "office"},
+    "REQUEST-": {"staff", "office"},
     "REASON-": INSIDERS,
 }
-ONE_TIME_PAGES = {"accounts.invitation", "accounts.reset"}  # opened by a link the person got
+# Opened by a link the person got, or by the number of a certificate that nobody guesses.
+ONE_TIME_PAGES = {"accounts.invitation", "accounts.reset", "events.certificate"}
 
 
 # The others are like one of these (staff, deputy, guardian, strategy), or see everything (office).

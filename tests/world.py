@@ -44,6 +44,7 @@ from tests import (
     world_imports,
     world_inbox,
     world_organisations,
+    world_privacy,
 )
 
 TODAY = date(2015, 12, 1)
@@ -134,6 +135,7 @@ def build(app: Flask) -> World:
         barter.expire_offers(actor=SYSTEM)
         barter.expire_proposals(actor=SYSTEM)
         _ask(world, world.actor("counterpart"), "proposed")
+        world_privacy.make(world)
     _entries(world)
     world_inbox.make(world)
     db.session.commit()

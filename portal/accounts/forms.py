@@ -5,7 +5,7 @@ from typing import Any
 import phonenumbers
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import Field, PasswordField, SelectField
+from wtforms import BooleanField, Field, PasswordField, SelectField
 from wtforms.validators import Email, InputRequired, Length, StopValidation, ValidationError
 
 from portal.accounts.credentials import LONGEST, SHORTEST, is_guessable
@@ -93,10 +93,14 @@ class NewPasswordForm(PortalForm):
 
 
 class InvitationForm(NewPasswordForm):
-    """What an invited person says: the name and a password."""
+    """What an invited person says: the name and a password, and that they know how their data are processed."""
 
     name = text(_l("Name and surname"), _l("Enter your name and surname."), longest=120,
                 render_kw={"autocomplete": "name"})  # fmt: skip
+    informed = BooleanField(
+        _l("I have read how my personal data are processed."),
+        [InputRequired(_l("Read how your personal data are processed and confirm it."))],
+    )
 
     def validate_password(self, field: Field) -> None:
         """As for any password, the name typed beside it included."""

@@ -31,6 +31,7 @@ from portal.accounts.queries import (
     normal_email,
     overlapping,
 )
+from portal.database import affected
 from portal.extensions import db
 from portal.permissions import Actor, Role
 from portal.workflow import Refused
@@ -151,7 +152,7 @@ def revoke_sessions(user: User, but: UserSession | None = None) -> int:
     rows = update(UserSession).where(UserSession.user_id == user.id, UserSession.revoked_at.is_(None))
     if but:
         rows = rows.where(UserSession.id != but.id)
-    return db.session.execute(rows.values(revoked_at=clock.real_now())).rowcount  # type: ignore[attr-defined]
+    return affected(rows.values(revoked_at=clock.real_now()))
 
 
 def revoke_tokens(user: User) -> None:

@@ -1,20 +1,19 @@
 """What the demo's organisations can do, and the editions of the map made of it."""
 
 from collections.abc import Iterator
-from datetime import date
 from functools import partial
 from typing import Any
 
 from portal.competences import operations, queries
 from portal.competences.models import ClaimSource, Competence, Level
-from portal.demo.deeds import Cast, Deed, read
+from portal.demo.deeds import Cast, Deed, day
 
 
 def claims(cast: Cast) -> Iterator[Deed]:
     """The competences of the organisations, entered by the Biuro for them; a term entered again is changed."""
-    for on, org, rows in read("competences")["claims"]:
+    for on, org, rows in cast.read("competences")["claims"]:
         for row in rows:
-            yield Deed(date.fromisoformat(on), partial(_claim, cast, org, row))
+            yield Deed(day(on), partial(_claim, cast, org, row))
 
 
 def _claim(cast: Cast, org: str, row: list[Any]) -> None:
@@ -35,7 +34,7 @@ def _grounds(organisation_id: int, certificate: str = "", expires: str = "") -> 
         services = queries.services_given(organisation_id)
         return {"source": ClaimSource.EXCHANGE, "fact_id": services[0].id}
     if certificate:
-        valid_until = date.fromisoformat(expires)
+        valid_until = day(expires) if expires else None
         return {"source": ClaimSource.CERTIFICATE, "certificate": certificate, "expires_on": valid_until}
     return {"source": ClaimSource.DECLARED}
 
@@ -50,8 +49,8 @@ def term(slug: str) -> Competence:
 
 def editions(cast: Cast) -> Iterator[Deed]:
     """The editions of the map the Biuro published."""
-    for on, title in read("competences")["editions"]:
-        yield Deed(date.fromisoformat(on), partial(_publish, cast, title))
+    for on, title in cast.read("competences")["editions"]:
+        yield Deed(day(on), partial(_publish, cast, title))
 
 
 def _publish(cast: Cast, title: str) -> None:

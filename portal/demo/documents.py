@@ -1,48 +1,32 @@
-"""The library of the demo: documents with small text files, published on their days, some in a second version."""
+"""The library of the demo: documents with small files, published on their days, some in a second version."""
 
-import io
-import re
-import zipfile
 from collections.abc import Iterator
-from datetime import date
 from functools import partial
-from html import escape
 from typing import Any
 
 from sqlalchemy import select
 
-from portal.demo.deeds import Cast, Deed
+from portal.demo import papers
+from portal.demo.deeds import Cast, Deed, day
 from portal.documents import operations
 from portal.documents.models import Access, ArchiveGround, Document, DocumentType
 from portal.extensions import db
 from portal.files import store_content
 from portal.groups.models import TaskGroup
 from portal.permissions import Actor
-from portal.polish import fold
 
-TEXT = (
-    '<?xml version="1.0" encoding="UTF-8"?><office:document-content office:version="1.2"'
-    ' xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"'
-    ' xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:body><office:text>'
-    '<text:h text:outline-level="1">{title}</text:h>{paragraphs}</office:text></office:body></office:document-content>'
-)
-MANIFEST = (
-    '<?xml version="1.0" encoding="UTF-8"?>'
-    '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0" manifest:version="1.2">'
-    '<manifest:file-entry manifest:full-path="/" manifest:media-type="application/vnd.oasis.opendocument.text"/>'
-    '<manifest:file-entry manifest:full-path="content.xml" manifest:media-type="text/xml"/></manifest:manifest>'
-)
+LIBRARY_FILE = "odt"  # what a file of the library is unless its row says otherwise
 
 
-def documents(cast: Cast, rows: list[dict[str, Any]], groups: list[dict[str, Any]]) -> Iterator[Deed]:
+def documents(cast: Cast) -> Iterator[Deed]:
     """Documents drafted and published on a day; later versions and archiving on theirs."""
-    names = {row["key"]: row["name"] for row in groups}
+    names = {row["key"]: row["name"] for row in cast.read("groups")}
     acts = {"version": _renew, "outdated": _retire}
-    for row in rows:
+    for row in cast.read("documents"):
         made: list[Document] = []
-        yield Deed(date.fromisoformat(row["on"]), partial(_publish, cast, row, names, made))
+        yield Deed(day(row["on"]), partial(_publish, cast, row, names, made))
         for act, on, words in row.get("then", ()):
-            yield Deed(date.fromisoformat(on), partial(acts[act], cast, row, made, words))
+            yield Deed(day(on), partial(acts[act], cast, row, made, words))
 
 
 def _publish(cast: Cast, row: dict[str, Any], groups: dict[str, str], made: list[Document]) -> None:
@@ -64,15 +48,20 @@ def _publish(cast: Cast, row: dict[str, Any], groups: dict[str, str], made: list
     )
     made.append(document)
     if document.type is not DocumentType.WEBSITE:
-        _attach(document, actor, [row["about"]])
+        _attach(document, actor, row.get("file", LIBRARY_FILE), _text(row))
     if not row.get("draft"):
         operations.publish(document, actor=actor)
+
+
+def _text(row: dict[str, Any]) -> list[str]:
+    """The paragraphs of the file: what the document is about, then what it says."""
+    return [row["about"], *row.get("text", ())]
 
 
 def _renew(cast: Cast, row: dict[str, Any], made: list[Document], words: str) -> None:
     actor = cast.actor(row["by"])
     document = operations.begin_version(made[0], actor=actor)
-    _attach(document, actor, [row["about"], words])
+    _attach(document, actor, row.get("file", LIBRARY_FILE), [*_text(row), words])
     operations.publish(document, note=words, actor=actor)
 
 
@@ -80,19 +69,8 @@ def _retire(cast: Cast, row: dict[str, Any], made: list[Document], words: str) -
     operations.archive(made[0], ground=ArchiveGround.OUTDATED, reason=words, actor=cast.actor(row["by"]))
 
 
-def _attach(document: Document, actor: Actor, paragraphs: list[str]) -> None:
-    """The text as an accessible ODT file named after the title."""
-    name = re.sub("[^a-z0-9]+", "-", fold(document.title))[:60].strip("-")
-    stored = store_content(f"{name}.odt", open_document(document.title, paragraphs), actor=actor)
+def _attach(document: Document, actor: Actor, kind: str, paragraphs: list[str]) -> None:
+    """The text as an accessible file named after the title."""
+    name, content = papers.written(kind, document.title, paragraphs)
+    stored = store_content(name, content, actor=actor)
     operations.attach(document, stored, is_accessible=True, actor=actor)
-
-
-def open_document(title: str, paragraphs: list[str]) -> bytes:
-    """A small OpenDocument text: a heading and paragraphs."""
-    body = "".join(f"<text:p>{escape(paragraph)}</text:p>" for paragraph in paragraphs)
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w") as archive:
-        archive.writestr("mimetype", "application/vnd.oasis.opendocument.text")
-        archive.writestr("content.xml", TEXT.format(title=escape(title), paragraphs=body))
-        archive.writestr("META-INF/manifest.xml", MANIFEST)
-    return file.getvalue()

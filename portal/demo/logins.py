@@ -2,10 +2,12 @@
 
 import os
 import secrets
+from functools import cache
 
 from flask import current_app
 from sqlalchemy import select
 
+from portal.accounts.credentials import hash_password
 from portal.accounts.models import User
 from portal.extensions import db
 from portal.organisations.models import Organisation
@@ -22,6 +24,7 @@ LOGINS = (
     ("opiekun", "opiekun obszaru 5"),
     ("opiekun2", "opiekunka obszaru 3"),
     ("straznik", "Strażnik Strategii"),
+    ("nowy", "przedstawiciel organizacji, która dopiero zaczyna"),
 )
 
 
@@ -47,6 +50,12 @@ def password() -> str:
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
             file.write("-".join(secrets.token_hex(2) for _part in range(4)))
     return str(path.read_text())
+
+
+@cache
+def password_hash(password: str) -> str:
+    """The hash all accounts of the demo share with their password, computed once: it is slow on purpose."""
+    return hash_password(password)
 
 
 def announcement() -> str:

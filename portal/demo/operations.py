@@ -1,8 +1,12 @@
 """Loading the demo partnership: three years of deeds in the order of their days, then the clock set to 2015."""
 
+import gc
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import chain
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import delete
@@ -12,9 +16,19 @@ from portal import clock
 from portal.activity import unrecorded
 from portal.competences import document as vocabulary
 from portal.competences.operations import load_vocabulary
-from portal.demo import cast as people
-from portal.demo import competences, documents, events, groups, logins, organisations, story
-from portal.demo.deeds import Cast, Deed, read
+from portal.demo import (
+    barter,
+    cast,
+    competences,
+    documents,
+    events,
+    groups,
+    logins,
+    organisations,
+    practices,
+    story,
+)
+from portal.demo.deeds import WHOLE, Cast, Deed
 from portal.extensions import db
 from portal.mail import OutboxMail
 from portal.permissions import Actor
@@ -22,53 +36,76 @@ from portal.plan.operations import load_plan
 from portal.workflow import Refused
 
 PLAN = ROOT / "portal" / "plan" / "data" / "mpku-2013-2020.json"
+BEGINNING = clock.at_noon(cast.OPENING)
 TODAY = date(2015, 12, 1)  # the demo's day on the day it is loaded
 MINUTE = timedelta(minutes=1)
 
 
+@dataclass(frozen=True)
+class Done:
+    """How far the loading is: the deed just done, its day and what it was about."""
+
+    number: int
+    total: int
+    on: date
+    about: str
+
+
 @unrecorded("The deeds it does are recorded one by one.", says=_l("Loaded the demo partnership"))
-def load(password: str, *, actor: Actor) -> Iterator[tuple[int, int]]:
-    """Do all deeds of the demo, each with the clock on its day; yields (done, all) as it goes.
+def load(password: str, *, actor: Actor, chapters: tuple[str, ...] = WHOLE) -> Iterator[Done]:
+    """Do all deeds of the demo's `chapters`, each with the clock on its day; says after each how far it is.
 
     Raises Refused on a database that already has organisations or accounts.
     """
     if not logins.is_empty():
         raise Refused(_l("The database already has organisations. The demo loads into an empty one only."))
-    return _do_all(password, actor)
+    return _do_all(password, actor, chapters)
 
 
-def _do_all(password: str, actor: Actor) -> Iterator[tuple[int, int]]:
-    with clock.at(clock.at_noon(people.OPENING)):
+def _do_all(password: str, actor: Actor, chapters: tuple[str, ...]) -> Iterator[Done]:
+    with clock.at(BEGINNING):
         load_plan(json.loads(PLAN.read_text(encoding="utf-8")), actor=actor)
         load_vocabulary(vocabulary.read(), actor=actor)
-    deeds = _deeds(Cast(), password)
+    deeds = _deeds(Cast(chapters), password)
     moment = datetime.min.replace(tzinfo=clock.UTC)
-    for number, deed in enumerate(deeds, 1):
-        moment = max(clock.at_noon(deed.on), moment + MINUTE)
-        with clock.at(moment):
-            deed.do()
-        yield number, len(deeds)
+    with _garbage_left():
+        for number, (about, deed) in enumerate(deeds, 1):
+            moment = max(clock.at_noon(deed.on), moment + MINUTE)
+            with clock.at(moment):
+                deed.do()
+            yield Done(number, len(deeds), deed.on, about)
     db.session.execute(delete(OutboxMail))  # nobody of the demo has a mailbox
     clock.set_offset(clock.offset_to(TODAY))
 
 
-def _deeds(cast: Cast, password: str) -> list[Deed]:
-    """All deeds by day; those of one day in the order written here."""
-    activity = read("activity")
-    deeds = [
-        *people.office(cast, password),
-        *people.members(cast),
-        *people.people(cast, password),
-        *organisations.completed(cast),
-        *groups.groups(cast, activity["groups"]),
-        *competences.claims(cast),
-        *competences.editions(cast),
-        *story.engagements(cast, activity["engagements"]),
-        *story.offers(cast, activity["offers"]),
-        *story.exchanges(cast, activity["exchanges"]),
-        *story.good_practices(cast, activity["practices"]),
-        *documents.documents(cast, read("documents"), activity["groups"]),
-        *events.events(cast),
-        *story.facts(cast),
+@contextmanager
+def _garbage_left() -> Iterator[None]:
+    """Leave reference cycles uncollected meanwhile: looking for them again and again is a fifth of the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _deeds(told: Cast, password: str) -> list[tuple[str, Deed]]:
+    """All deeds by day with what they are about; those of one day in the order written here."""
+    stories: list[tuple[str, Iterator[Deed]]] = [
+        ("osoby", cast.office(told, password)),
+        ("organizacje", cast.members(told)),
+        ("osoby", cast.people(told, password)),
+        ("profile", organisations.completed(told)),
+        ("grupy", groups.groups(told)),
+        ("kompetencje", chain(competences.claims(told), competences.editions(told))),
+        ("zaangażowanie", story.engagements(told)),
+        ("bank usług", chain(barter.months(), barter.offers(told), barter.exchanges(told))),
+        ("praktyki", practices.good_practices(told)),
+        ("dokumenty", documents.documents(told)),
+        ("wydarzenia", events.events(told)),
+        ("fakty wpisane ręcznie", story.facts(told)),
+        ("osoby", cast.readers(told)),
     ]
-    return sorted(deeds, key=lambda deed: deed.on)
+    deeds = [(about, deed) for about, told_of in stories for deed in told_of]
+    return sorted(deeds, key=lambda row: row[1].on)

@@ -1,4 +1,4 @@
-"""What the organisations of the demo added to their profiles, and one that another took over."""
+"""What the organisations of the demo added to their profiles, how their membership changed, and how it ended."""
 
 import io
 from collections.abc import Iterator
@@ -9,94 +9,81 @@ from typing import Any
 from PIL import Image, ImageDraw
 from werkzeug.datastructures import FileStorage
 
-from portal.demo.deeds import Cast, Deed, read
+from portal.demo.deeds import Cast, Deed, day
 from portal.organisations import operations
-from portal.organisations.models import OrganisationKind, Sector
+from portal.organisations.models import MembershipLevel
 
-LOGOS = {
-    "mosty": ("#0f5f50", "Logo: złoty krąg na zielonym tle"),
-    "podhale": ("#1c4f82", "Logo: złoty krąg na niebieskim tle"),
+ADDED = date(2014, 1, 20)  # when logos and quality marks were entered, unless a later admission
+# The pieces of the logos, 240 x 120 pixels: arcs (box, first and last degree) and filled polygons.
+ARCS: dict[str, list[tuple[tuple[int, int, int, int], int, int]]] = {
+    "ring": [((75, 15, 165, 105), 0, 360)],
+    "bridge": [((40, 40, 200, 160), 180, 360), ((90, 70, 150, 130), 180, 360)],
+    "wave": [((30, 40, 90, 100), 180, 360), ((78, 40, 138, 100), 0, 180), ((126, 40, 186, 100), 180, 360)],
 }
-MARKS: dict[str, tuple[str, str, str, date, date | None]] = {
-    "mosty": (
-        "Akredytacja placówki kształcenia ustawicznego",
-        "Małopolski Kurator Oświaty",
-        "MKO/12/2013",
-        date(2013, 9, 1),
-        None,
-    ),
-    "kompas": (
-        "Małopolskie Standardy Usług Edukacyjno-Szkoleniowych",
-        "Wojewódzki Urząd Pracy w Krakowie",
-        "MSUES 41/2014",
-        date(2014, 1, 16),
-        date(2016, 1, 15),
-    ),
-    "horyzont": (
-        "Certyfikat ISO 9001",
-        "Jednostka certyfikująca",
-        "9001/777",
-        date(2013, 7, 1),
-        date(2015, 6, 30),
-    ),
+BLOCKS: dict[str, list[list[tuple[int, int]]]] = {
+    "peaks": [[(40, 100), (90, 30), (125, 75), (155, 45), (200, 100)]],
+    "books": [[(x, 25), (x + 22, 25), (x + 22, 100), (x, 100)] for x in (60, 92, 124, 156)],
+    "steps": [[(60, 100), (60, 75), (100, 75), (100, 50), (140, 50), (140, 25), (180, 25), (180, 100)]],
 }
-TAKEN_OVER = {
-    "name": "Ośrodek Doradztwa Zawodowego w Tarnowie",
-    "city": "Tarnów",
-    "powiat": "1263",
-    "gmina": "1263011",
-}
-LATE = "podhale"
-ADMITTED, MERGED = date(2014, 4, 1), date(2015, 3, 31)
 
 
 def completed(cast: Cast) -> Iterator[Deed]:
-    """Logos, quality marks, a merger, and the yearly confirmation: one organisation's is due now."""
-    for key in LOGOS:
-        yield Deed(date(2014, 1, 20), partial(_logo, cast, key))
-    for key in MARKS:
-        yield Deed(date(2014, 1, 20), partial(_mark, cast, key))
-    yield Deed(ADMITTED, partial(_admit, cast))
-    yield Deed(MERGED, partial(_merge, cast))
-    yield Deed(date(2014, 12, 15), partial(_confirm, cast, [LATE]))
-    others = [row["key"] for row in read("organisations") if row["key"] != LATE]
-    yield Deed(date(2015, 2, 10), partial(_confirm, cast, others))
+    """Logos, quality marks, yearly confirmations, changes of status, those who left or became part of another."""
+    for row in cast.read("organisations"):
+        added = max(ADDED, day(row["joined_on"]))
+        if "logo" in row:
+            yield Deed(added, partial(_logo, cast, row["key"], row["logo"]))
+        for mark in row.get("marks", ()):
+            yield Deed(max(added, day(mark[3])), partial(_mark, cast, row["key"], mark))
+        for on in row.get("confirmed", ()):
+            yield Deed(day(on), partial(_confirm, cast, row["key"]))
+        for level, on, basis in row.get("levels", ()):
+            yield Deed(day(on), partial(_change, cast, row["key"], MembershipLevel(level), day(on), basis))
+        if "left" in row:
+            yield Deed(day(row["left"][0]), partial(_leave, cast, row["key"], *row["left"]))
+        if "merged_into" in row:
+            yield Deed(day(row["merged_into"][1]), partial(_merge, cast, row["key"], *row["merged_into"]))
 
 
-def _logo(cast: Cast, key: str) -> None:
-    colour, words = LOGOS[key]
-    picture, written = Image.new("RGB", (240, 120), colour), io.BytesIO()
-    ImageDraw.Draw(picture).ellipse((75, 15, 165, 105), outline="#f2b33d", width=14)
+def _logo(cast: Cast, key: str, row: dict[str, Any]) -> None:
+    paper, ink = row["colours"]
+    picture, written = Image.new("RGB", (240, 120), paper), io.BytesIO()
+    draw = ImageDraw.Draw(picture)
+    for box, first, last in ARCS.get(row["shape"], ()):
+        draw.arc(box, first, last, fill=ink, width=14)
+    for corners in BLOCKS.get(row["shape"], ()):
+        draw.polygon(corners, fill=ink)
     picture.save(written, "PNG")
     upload = FileStorage(io.BytesIO(written.getvalue()), filename=f"{key}.png")
-    operations.set_logo(cast.organisations[key], upload, alt=words, actor=cast.actor("biuro"))
+    operations.set_logo(cast.organisations[key], upload, alt=row["alt"], actor=cast.actor("biuro"))
 
 
-def _mark(cast: Cast, key: str) -> None:
-    name, issuer, number, valid_from, valid_to = MARKS[key]
-    fields: dict[str, Any] = {"valid_from": valid_from, "valid_to": valid_to}
+def _mark(cast: Cast, key: str, row: list[Any]) -> None:
+    name, issuer, number, since, until = row
     operations.add_mark(
-        cast.organisations[key], name=name, issuer=issuer, number=number, actor=cast.actor("biuro"), **fields
-    )
-
-
-def _admit(cast: Cast) -> None:
-    cast.organisations["doradztwo"] = operations.admit(
-        kind=OrganisationKind.COUNSELLING,
-        sector=Sector.PUBLIC,
-        joined_on=ADMITTED,
-        basis="Uchwała nr 4/2014",
+        cast.organisations[key],
+        name=name,
+        issuer=issuer,
+        number=number,
+        valid_from=day(since),
+        valid_to=day(until) if until else None,
         actor=cast.actor("biuro"),
-        **TAKEN_OVER,
     )
 
 
-def _merge(cast: Cast) -> None:
-    taken_over = cast.organisations["doradztwo"]
-    successor = cast.organisations["kompas"]
-    operations.merge(taken_over, successor, on=MERGED, basis="Uchwała nr 3/2015", actor=cast.actor("biuro"))
+def _confirm(cast: Cast, key: str) -> None:
+    operations.confirm_profile(cast.organisations[key], actor=cast.actor("biuro"))
 
 
-def _confirm(cast: Cast, keys: list[str]) -> None:
-    for key in keys:
-        operations.confirm_profile(cast.organisations[key], actor=cast.actor("biuro"))
+def _change(cast: Cast, key: str, level: MembershipLevel, on: date, basis: str) -> None:
+    organisation = cast.organisations[key]
+    operations.change_membership(organisation, level, starts_on=on, basis=basis, actor=cast.actor("biuro"))
+
+
+def _leave(cast: Cast, key: str, on: str, reason: str) -> None:
+    operations.leave(cast.organisations[key], on=day(on), reason=reason, actor=cast.actor("biuro"))
+
+
+def _merge(cast: Cast, key: str, successor: str, on: str, basis: str) -> None:
+    taken_over, by = cast.organisations[key], cast.organisations[successor]
+    operations.merge(taken_over, by, on=day(on), basis=basis, actor=cast.actor("biuro"))

@@ -217,7 +217,7 @@ class DocumentFilter(FilterForm):
         super().__init__()
         states = [DocumentState.DRAFT, *STATES] if can(actor, "documents.draft") else STATES
         owners = [(queries.OFFICE, _("Partnership Office")), *_owner_choices(*queries.owners(actor))]
-        years = [(str(year), str(year)) for year in queries.years(actor)]
+        years = [(str(year), str(year)) for year in queries.years()]
         self.area.choices = options([ALL, *_area_choices()])
         self.year.choices = options([ALL, *years])
         self.owner.choices = options([ALL, *owners])

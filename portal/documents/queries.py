@@ -4,9 +4,10 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, column, false, or_, select, table, true
+from sqlalchemy import ColumnElement, Select, and_, column, false, func, or_, select, table, true
 from sqlalchemy.orm import joinedload, load_only
 
+from portal import clock
 from portal.activity import ActivityEvent
 from portal.documents.models import (
     Access,
@@ -51,10 +52,7 @@ def visible_to(actor: Actor) -> Select[Any]:
 def _published_for(actor: Actor) -> ColumnElement[bool]:
     return and_(
         Document.published_number.is_not(None),
-        or_(
-            Document.state == DocumentState.PUBLISHED,
-            and_(Document.state == DocumentState.ARCHIVED, Document.archive_ground == ArchiveGround.OUTDATED),
-        ),
+        or_(Document.archive_ground.is_(None), Document.archive_ground == ArchiveGround.OUTDATED),
         true() if can(actor, "documents.show_for_members") else Document.access == Access.PUBLIC,
     )
 
@@ -69,6 +67,14 @@ def edited_by(actor: Actor) -> ColumnElement[bool]:
         if guarded or coordinated
         else false()
     )
+
+
+def drafts_by(actor: Actor) -> list[Document]:
+    """The documents a person began and may still edit that were never published, the latest change first."""
+    rows = select(Document).where(
+        Document.state == DocumentState.DRAFT, Document.created_by_id == actor.user_id, edited_by(actor)
+    )
+    return list(db.session.scalars(rows.order_by(Document.changed_at.desc(), Document.id)))
 
 
 def scopes(actor: Actor) -> tuple[set[int], set[int]]:
@@ -147,21 +153,23 @@ def _owned(owner: str) -> Iterable[ColumnElement[bool]]:
         yield Document.organisation_id == int(number)
 
 
-def years(actor: Actor) -> list[int]:
-    """The years in which something the person may see was published, the latest first."""
-    days = visible_to(actor).with_only_columns(Document.published_on).order_by(None).distinct()
-    return sorted({day.year for day in db.session.scalars(days) if day}, reverse=True)
+def years() -> list[int]:
+    """The years from the first publication to this one, the latest first; none before the first."""
+    firsts = [
+        select(func.min(Document.published_on)).where(Document.state == state).scalar_subquery()
+        for state in (DocumentState.PUBLISHED, DocumentState.ARCHIVED)
+    ]
+    days = [day for day in db.session.execute(select(*firsts)).one() if day]
+    return list(range(clock.today().year, min(days).year - 1, -1)) if days else []
 
 
 def owners(actor: Actor) -> tuple[list[Any], list[Any]]:
     """The groups and the organisations that own something the person may see: (`id`, `name`) in Polish order."""
     seen = visible_to(actor)
-    groups = select(task_group.c.id, task_group.c.name).where(
-        task_group.c.id.in_(seen.with_only_columns(Document.group_id))
-    )
-    organisations = select(Organisation.id, Organisation.name).where(
-        Organisation.id.in_(seen.with_only_columns(Document.organisation_id))
-    )
+    in_groups = seen.with_only_columns(Document.group_id).where(Document.group_id.is_not(None))
+    of_members = seen.with_only_columns(Document.organisation_id).where(Document.organisation_id.is_not(None))
+    groups = select(task_group.c.id, task_group.c.name).where(task_group.c.id.in_(in_groups))
+    organisations = select(Organisation.id, Organisation.name).where(Organisation.id.in_(of_members))
     return (
         list(db.session.execute(groups.order_by(task_group.c.name_sort))),
         list(db.session.execute(organisations.order_by(Organisation.name_sort))),

@@ -60,6 +60,11 @@ def counts(on: date) -> dict[tuple[int, EngagementLevel], int]:
     return {(number, level): count for number, level, count in rows}
 
 
+def organisations_engaged(areas: set[int], on: date) -> Select[Any]:
+    """The ids of the organisations engaged in one of these areas on a day, at any level."""
+    return select(Engagement.organisation_id).where(Engagement.area_number.in_(areas), _in_force(on))
+
+
 def visible_to(actor: Actor) -> Select[Any]:
     """Accepted declarations everybody sees; the others only the organisation's own people and the Biuro."""
     rows = select(Engagement).options(joinedload(Engagement.organisation))

@@ -2,4 +2,5 @@
 
 The coordinator of a group, the guardian of an area and the Biuro create and announce events and confirm attendance;
 people of member organisations sign up for themselves, representatives also their staff; guests read public events.
+Who was there has a certificate of attendance (zaświadczenie) anybody can check by its number.
 """

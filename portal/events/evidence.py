@@ -8,6 +8,7 @@ from portal.events import queries
 from portal.events.models import Event, EventType, Registration, Side
 from portal.kinds import Kind
 from portal.organisations.models import Organisation
+from portal.plan.queries import in_force
 from portal.plan.tags import tags_of
 from portal.polish import fold
 
@@ -21,6 +22,16 @@ def facts(event: Event) -> list[Fact]:
         _held(event, present),
         *(_attendances(event, present) if event.type.counts_persons else ()),
         *(_presentations(event) if event.type.counts_presentations else ()),
+    ]
+
+
+def counts_for(event: Event) -> list[str]:
+    """The codes of the indicators an event counts for when it is closed, in the order of the plan."""
+    facts = {kind.derived_from for kind in event.type.kinds}
+    return [
+        indicator.code
+        for indicator in in_force().indicators
+        if indicator.derived_from in facts and (indicator.code in event.indicators or not indicator.needs_tag)
     ]
 
 

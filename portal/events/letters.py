@@ -43,6 +43,34 @@ def tell(place: Registration, occasion: str, event: Event) -> None:
     )
 
 
+def remind_of(place: Registration, event: Event) -> None:
+    """Tell a person with a seat that the event comes; once for each date it was given."""
+    if place.user is None or not place.user.is_active:
+        return
+    notify(
+        place.user,
+        Topic.EVENT,
+        _l("Soon: %(title)s", title=event.title),
+        "mail/events_soon.txt",
+        f"events.soon:{place.id}:{event.first_day.isoformat()}",
+        path=f"/events/{event.id}",
+        event=event,
+    )
+
+
+def ask_to_close(person: Any, event: Event, days: int) -> None:
+    """Ask somebody who runs the event to note who was there, `days` after its end; once for each of these days."""
+    notify(
+        person,
+        Topic.MOVE,
+        _l("Note who was there: %(title)s", title=event.title),
+        "mail/events_to_close.txt",
+        f"events.to_close:{event.id}:{event.last_day.isoformat()}:{days}:{person.id}",
+        path=f"/events/{event.id}/attendance",
+        event=event,
+    )
+
+
 def tell_all(places: list[Registration], occasion: Any, event: Event) -> None:
     """The same to several people."""
     for place in places:

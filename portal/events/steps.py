@@ -95,6 +95,22 @@ def fill_seats(event: Event) -> None:
     db.session.flush()
 
 
+def refuse_too_many_votes(event: Event) -> None:
+    """Raise Refused when a resolution has more votes than member organisations were present: each has one."""
+    resolutions = queries.resolutions(event.id)
+    present = len(queries.voters(event)) if resolutions else 0
+    for resolution in resolutions:
+        if resolution.votes > present:
+            raise Refused(
+                _l(
+                    "Resolution %(number)s has %(votes)d votes, but %(present)d member organisations were present.",
+                    number=resolution.number,
+                    votes=resolution.votes,
+                    present=present,
+                )
+            )
+
+
 def set_organisations(
     event: Event, organisations: Iterable[Organisation], presenters: Iterable[Organisation]
 ) -> None:

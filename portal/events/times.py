@@ -1,8 +1,10 @@
 """Warsaw days and clock times as moments, and moments in words, also on the nights the clocks change."""
 
 from datetime import date, datetime, time
+from functools import lru_cache
 
-from babel.dates import format_date, format_time
+from babel import Locale
+from babel.dates import format_date
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -43,12 +45,18 @@ def words(starts_at: datetime, ends_at: datetime) -> str:
 
 
 def _day(moment: datetime) -> str:
-    return format_date(moment.date(), "d MMMM y", locale=get_locale())
+    return _day_words(moment.date(), get_locale())
+
+
+@lru_cache(maxsize=4096)
+def _day_words(day: date, locale: Locale | None) -> str:
+    """The words of a day, kept: every list shows the same days again and again."""
+    return format_date(day, "d MMMM y", locale=locale)
 
 
 def _clock(moment: datetime) -> str:
     """The time; with its name of summer or winter where the clocks show it twice."""
-    shown = format_time(moment.time(), "H:mm", locale=get_locale())
+    shown = f"{moment.hour}:{moment.minute:02}"
     other = moment.replace(fold=1 - moment.fold)
     if other.utcoffset() == moment.utcoffset():
         return shown

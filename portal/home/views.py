@@ -7,7 +7,7 @@ from flask import Blueprint, redirect, request, url_for
 from flask_babel import gettext as _
 
 from portal.forms import ActionForm
-from portal.home import operations, queries, waiting, words
+from portal.home import desk, operations, queries, words
 from portal.home.forms import STATUSES, AccessibilityForm, PrivacyForm
 from portal.permissions import allow, current_actor
 from portal.web import go, render, safe_next
@@ -25,8 +25,8 @@ def index() -> Any:
     """What waits for the person; for a guest what the partnership is."""
     actor = current_actor()
     if actor.user is None:
-        return render("home/guest.html", **waiting.for_guest())
-    return render("home/index.html", **waiting.for_actor(actor))
+        return render("home/guest.html", **desk.for_guest())
+    return render("home/index.html", **desk.for_actor(actor))
 
 
 @bp.get("/deklaracja-dostepnosci")

@@ -1,91 +1,56 @@
-"""What waits for whom: every domain's queues, read for one person."""
+"""What waits for the person who looks: every domain's queues, read for one person."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date
-from typing import Any
+from datetime import timedelta
 
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from sqlalchemy import Select, func, select
 
-from portal.barter import queries as barter
-from portal.barter.models import Exchange, ExchangeState
-from portal.engagement import queries as engagement
+from portal import clock
+from portal.barter.models import Exchange, ExchangeState, OfferState
+from portal.documents import queries as documents
 from portal.events import queries as events
-from portal.extensions import db
-from portal.monitoring import figures as monitoring
+from portal.home import office
+from portal.home.items import Waiting, in_order
+from portal.home.own import Own
 from portal.monitoring import queries as facts
+from portal.notices import unread_count
 from portal.organisations import queries as organisations
-from portal.permissions import NOBODY, Actor, Role, can
+from portal.permissions import Actor, can
 from portal.practices import queries as practices
+from portal.practices.models import PracticeState
 
-GLANCE = 5  # practices and events shown on the home page
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """One thing that waits for the person: what it is, where to do it and until when."""
-
-    text: str
-    url: str
-    due_on: date | None = None
+RENEW_WITHIN = timedelta(days=7)  # before an offer expires (domain: barter)
 
 
-@dataclass(frozen=True)
-class FirstStep:
-    """One of the three things an organisation with nothing entered does first."""
-
-    text: str
-    url: str
-    is_done: bool
-
-
-def for_actor(actor: Actor) -> dict[str, Any]:
-    """The home page of a person with an account: what waits, first steps, the figures of their areas, what is new."""
-    rows = [
-        *_of_organisation(actor),
-        *_of_reviewer(actor),
-        *_of_proposer(actor),
-        *_of_organiser(actor),
-        *_of_office(actor),
-    ]
-    rows.sort(key=lambda row: (row.due_on is None, row.due_on or date.max))
-    return {
-        "waiting": rows,
-        "steps": _first_steps(actor),
-        "areas": _areas(actor),
-        "practices": practices.latest_published(GLANCE),
-        "events": events.coming(actor, GLANCE),
-    }
+def for_actor(actor: Actor, own: Own | None) -> list[Waiting]:
+    """Everything that waits for this person, what is due first at the top."""
+    return in_order(
+        [
+            *(_of_organisation(actor, own) if own else ()),
+            *(_of_representative(own) if own and own.speaks else ()),
+            *_of_reviewer(actor),
+            *_of_leader(actor),
+            *office.queues(actor),
+            *_notices(actor),
+        ]
+    )
 
 
-def for_guest() -> dict[str, Any]:
-    """The home page of a guest: the figures of every area and the newest practices."""
-    return {
-        "areas": _glance(range(1, 100)),
-        "practices": practices.latest_published(GLANCE),
-        "events": events.coming(NOBODY, GLANCE),
-        "members": organisations.count_members(),
-    }
-
-
-def _of_organisation(actor: Actor) -> Iterator[Waiting]:
-    """What waits for the organisation acted for."""
-    own = actor.organisation
-    if own is None:
-        return
-    for exchange in barter.waiting_for(own.id):
-        if not _may_move(actor, exchange):
-            continue
-        text = _("Exchange “%(title)s”: your move", title=exchange.title)
-        yield Waiting(text, url_for("barter.show", id=exchange.id), exchange.due_on)
-    for practice in practices.returned_to(own.id):
-        text = _("Practice “%(title)s” was returned for changes", title=practice.title)
-        yield Waiting(text, url_for("practices.draft", id=practice.id))
-    if actor.represents(own.id) and own.confirmed_at and organisations.needs_confirmation(own):
-        yield Waiting(_("Confirm that the profile is still true"), url_for("organisations.edit", id=own.id))
+def _of_organisation(actor: Actor, own: Own) -> Iterator[Waiting]:
+    """Exchanges whose move is the organisation's and this person's, and practices to write on."""
+    for exchange in own.exchanges:
+        if exchange.mover_id == own.organisation.id and _may_move(actor, exchange):
+            yield _exchange(exchange, own)
+    for practice, is_mine in own.practices:
+        url, since = url_for("practices.draft", id=practice.id), clock.day_of(practice.changed_at)
+        if practice.state is PracticeState.RETURNED:
+            what = _("Practice “%(title)s” was returned for changes", title=practice.title)
+            yield Waiting(what, _("Your organisation"), _("Improve the practice"), url, since=since)
+        elif practice.state is PracticeState.DRAFT and is_mine:
+            what = _("Practice “%(title)s” is a draft", title=practice.title)
+            yield Waiting(what, _("You"), _("Finish and submit it"), url, since=since)
 
 
 def _may_move(actor: Actor, exchange: Exchange) -> bool:
@@ -96,107 +61,94 @@ def _may_move(actor: Actor, exchange: Exchange) -> bool:
     )
 
 
+def _exchange(exchange: Exchange, own: Own) -> Waiting:
+    partner = exchange.recipient if exchange.provider_id == own.organisation.id else exchange.provider
+    named = {"title": exchange.title, "partner": partner.name}
+    if exchange.state is ExchangeState.PROPOSED:
+        what, verb = _("Service “%(title)s”: %(partner)s proposed terms", **named), _("Answer the proposal")
+    elif exchange.state is ExchangeState.REPORTED:
+        what = _("Service “%(title)s”: %(partner)s reported it as done", **named)
+        verb = _("Confirm or dispute the hours")
+    else:
+        what = _("Service “%(title)s” is agreed, for: %(partner)s", **named)
+        verb = _("Perform it and report the hours")
+    url = url_for("barter.show", id=exchange.id)
+    return Waiting(what, _("Your organisation"), verb, url, exchange.due_on)
+
+
+def _of_representative(own: Own) -> Iterator[Waiting]:
+    """What only who speaks for the organisation can do: the profile, what expires, offers to publish."""
+    whose, number = _("Your organisation"), own.organisation.id
+    if own.organisation.confirmed_at and organisations.needs_confirmation(own.organisation):
+        due = organisations.months_after(organisations.last_confirmed(own.organisation), 12)
+        url = url_for("organisations.edit", id=number)
+        yield Waiting(
+            _("The profile has to be confirmed once a year"), whose, _("Confirm the profile"), url, due
+        )
+    if ending := own.certificates:
+        what = ngettext(
+            "%(num)d certificate of competence expires",
+            "%(num)d certificates of competence expire",
+            len(ending),
+        )
+        url = url_for("competences.own", id=number)
+        yield Waiting(what, whose, _("Enter the new certificates"), url, ending[0])
+    if ending := own.marks:
+        what = ngettext("%(num)d quality mark expires", "%(num)d quality marks expire", len(ending))
+        url = url_for("organisations.marks", id=number)
+        yield Waiting(what, whose, _("Renew the quality marks"), url, ending[0])
+    yield from _offers(own)
+
+
+def _offers(own: Own) -> Iterator[Waiting]:
+    for offer in own.offers:
+        url = url_for("barter.show_offer", id=offer.id)
+        if offer.is_draft:
+            what = _("Offer “%(title)s” is a draft", title=offer.title)
+            since = clock.day_of(offer.created_at)
+            yield Waiting(what, _("Your organisation"), _("Check and publish it"), url, since=since)
+        elif offer.state is OfferState.PUBLISHED and offer.expires_on <= clock.today() + RENEW_WITHIN:
+            what = _("Offer “%(title)s” expires", title=offer.title)
+            yield Waiting(what, _("Your organisation"), _("Renew the offer"), url, offer.expires_on)
+
+
 def _of_reviewer(actor: Actor) -> Iterator[Waiting]:
-    """What waits for a coordinator or guardian."""
-    if not (actor.has(Role.COORDINATOR) or actor.has(Role.GUARDIAN)):
+    """Practices for a coordinator or guardian to assess."""
+    if not can(actor, "practices.reviews"):
         return
     for practice in practices.to_review(actor):
-        text = _("Practice “%(title)s” waits for your review", title=practice.title)
-        yield Waiting(text, url_for("practices.review", id=practice.id))
+        what = _("Practice “%(title)s” waits for your review", title=practice.title)
+        since = practice.submitted_at and clock.day_of(practice.submitted_at)
+        url = url_for("practices.review", id=practice.id)
+        yield Waiting(what, _("You"), _("Assess the practice"), url, since=since)
 
 
-def _of_proposer(actor: Actor) -> Iterator[Waiting]:
-    """The facts the person proposed and has to complete."""
-    if not can(actor, "monitoring.propose_fact"):
-        return
-    for fact in facts.returned_to(actor):
-        text = _("Fact “%(label)s” was returned to be completed", label=fact.label)
-        yield Waiting(text, url_for("monitoring.revise_fact", id=fact.id))
-
-
-def _of_organiser(actor: Actor) -> Iterator[Waiting]:
-    """The events a person runs that are over and not closed."""
+def _of_leader(actor: Actor) -> Iterator[Waiting]:
+    """What somebody who runs groups, areas or the Biuro began and has to finish: facts, events, documents."""
     if not can(actor, "events.create"):
         return
+    for fact in facts.returned_to(actor):
+        what = _("Fact “%(label)s” was returned to be completed", label=fact.label)
+        url = url_for("monitoring.revise_fact", id=fact.id)
+        since = fact.decided_at and clock.day_of(fact.decided_at)
+        yield Waiting(what, _("You"), _("Complete the fact"), url, since=since)
     for event in events.to_close(actor):
-        text = _("Event “%(title)s” is over: note who was there", title=event.title)
-        yield Waiting(text, url_for("events.attendance", id=event.id), event.last_day)
+        what = _("Event “%(title)s” is over and does not count yet", title=event.title)
+        url = url_for("events.attendance", id=event.id)
+        yield Waiting(what, _("You"), _("Note who was there"), url, event.close_by)
+    for event in events.drafts_of(actor):
+        what = _("Event “%(title)s” is a draft: nobody can sign up", title=event.title)
+        url = url_for("events.show", id=event.id)
+        yield Waiting(what, _("You"), _("Announce the event"), url, event.first_day)
+    for document in documents.drafts_by(actor):
+        what = _("Document “%(title)s” is a draft", title=document.title)
+        url = url_for("documents.show", id=document.id)
+        since = clock.day_of(document.changed_at)
+        yield Waiting(what, _("You"), _("Finish and publish it"), url, since=since)
 
 
-def _of_office(actor: Actor) -> Iterator[Waiting]:
-    """The queues of the Biuro, each as one line with its length."""
-    if not actor.has(Role.OFFICE):
-        return
-    number = _count(engagement.waiting())
-    if number:
-        text = ngettext(
-            "%(num)d declaration of engagement to decide",
-            "%(num)d declarations of engagement to decide",
-            number,
-        )
-        yield Waiting(text, url_for("engagement.waiting"))
-    number = _count(practices.publish_queue())
-    if number:
-        text = ngettext("%(num)d practice to publish", "%(num)d practices to publish", number)
-        yield Waiting(text, url_for("practices.publishing"))
-    number = len(barter.disputes_open())
-    if number:
-        text = ngettext("%(num)d dispute to settle", "%(num)d disputes to settle", number)
-        yield Waiting(text, url_for("barter.disputes"))
-    number = _count(facts.waiting(actor))
-    if number:
-        text = ngettext("%(num)d fact to accept", "%(num)d facts to accept", number)
-        yield Waiting(text, url_for("monitoring.facts"))
-    for organisation in organisations.without_representative():
-        text = _("Nobody represents %(name)s", name=organisation.name)
-        yield Waiting(text, url_for("organisations.people", id=organisation.id))
-
-
-def _count(rows: Select[Any]) -> int:
-    return db.session.scalar(select(func.count()).select_from(rows.order_by(None).subquery())) or 0
-
-
-def _first_steps(actor: Actor) -> list[FirstStep]:
-    """Profile, engagement and first offer, for a representative until all three are done."""
-    own = actor.organisation
-    if own is None or not actor.represents(own.id):
-        return []
-    steps = [
-        FirstStep(
-            _("Complete the profile of your organisation"),
-            url_for("organisations.edit", id=own.id),
-            all(step.is_done for step in organisations.completeness(own)),
-        ),
-        FirstStep(
-            _("Declare how you engage in an activity area"),
-            url_for("engagement.declare", id=own.id),
-            bool(engagement.of_organisation(own.id, actor)),
-        ),
-        FirstStep(
-            _("Offer a service in the bank of services"),
-            url_for("barter.new_offer"),
-            bool(barter.offers_of(own.id)),
-        ),
-    ]
-    return [] if all(step.is_done for step in steps) else steps
-
-
-def _areas(actor: Actor) -> list[dict[str, Any]]:
-    """The figures of the areas a person answers for; of all areas for the Biuro and those without one."""
-    own = facts.areas_of(actor) if not actor.has(Role.OFFICE) else set()
-    return _glance(own or range(1, 100))
-
-
-def _glance(numbers: Any) -> list[dict[str, Any]]:
-    """How many indicators of each area have reached this year's cumulative target."""
-    matrix = monitoring.figures()
-    year = min(max(matrix.day.year, matrix.plan.years[0]), matrix.plan.years[-1]) if matrix.plan.years else 0
-    glance = []
-    for area in matrix.plan.areas:
-        if area.number not in numbers:
-            continue
-        rows = [matrix.by_code[indicator.code].of(year)[1] for indicator in area.indicators]
-        due = [figure for figure in rows if figure.target]
-        met = sum(figure.value >= figure.target for figure in due)
-        glance.append({"area": area, "year": year, "met": met, "due": len(due)})
-    return glance
+def _notices(actor: Actor) -> Iterator[Waiting]:
+    """The notices nobody opened, as one line."""
+    if number := unread_count(actor.user.id):
+        what = ngettext("%(num)d unread notice", "%(num)d unread notices", number)
+        yield Waiting(what, _("You"), _("Read the notices"), url_for("inbox.index"))

@@ -23,6 +23,7 @@ DOMAINS = {
     "search": _l("Search engine"),
     "plan": _l("The action plan"),
     "monitoring": _l("Indicators"),
+    "privacy": _l("Own data"),
     "api": _l("API"),
 }
 
@@ -30,6 +31,7 @@ WHO: dict[Predicate, Any] = {
     rules.anyone: _l("everybody, guests too"),
     rules.signed_in: _l("everybody with an account"),
     rules.office: _l("the Office"),
+    rules.administrator: _l("the administrator"),
     rules.office_or_administrator: _l("the Office and the administrator"),
     rules.member: _l("anyone who acts for a member organisation"),
     rules.representative: _l("the representative or deputy of a member organisation"),
@@ -131,6 +133,7 @@ ACTIONS = {
     "documents.archive": _l("archive a document or withdraw it from the figures"),
     "events.list": _l("see public events"),
     "events.show": _l("read about an event one may see"),
+    "events.own_certificate": _l("keep the own certificates of attendance"),
     "events.sign_up": _l("sign up for an event"),
     "events.sign_up_staff": _l("sign up people of the own organisation"),
     "events.create": _l("create an event"),
@@ -143,6 +146,14 @@ ACTIONS = {
     "monitoring.decide_fact": _l("accept or return a fact somebody else proposed"),
     "monitoring.void": _l("withdraw or correct a counted fact"),
     "search.find": _l("search everything they may see"),
+    "privacy.show": _l("see and download one's own data, give and withdraw consents"),
+    "privacy.ask": _l("ask for data to be corrected or erased, object"),
+    "privacy.enter": _l("enter a request that came by letter or mail"),
+    "privacy.decide": _l("answer requests about personal data"),
+    "privacy.anonymise": _l("anonymise a person who asked for it"),
+    "privacy.publish": _l("publish texts of consents"),
+    "privacy.retention": _l("see how long data are kept"),
+    "privacy.keep": _l("change the periods, approve what is due for deletion"),
     "api.read": _l("read data through the API"),
 }
 

@@ -182,7 +182,7 @@ def _tell_office(fact: ManualFact) -> None:
             notify(
                 person,
                 Topic.MOVE,
-                _l("A fact waits to be accepted"),
+                _l("A fact waits to be accepted: “%(label)s”", label=fact.label),
                 "mail/monitoring_proposed.txt",
                 f"monitoring.proposed.{fact.id}.{person.id}.{fact.proposed_at.timestamp()}",
                 path=f"/monitoring/facts/{fact.id}",
@@ -195,7 +195,7 @@ def _tell_author(fact: ManualFact) -> None:
     notify(
         fact.proposed_by,
         Topic.DECISION,
-        _l("Your fact: %(state)s", state=fact.state.label),
+        _l("Your fact “%(label)s”: %(state)s", label=fact.label, state=fact.state.label),
         "mail/monitoring_decided.txt",
         f"monitoring.decided.{fact.id}.{fact.state.value}.{clock.now().timestamp()}",
         path=f"/monitoring/facts/{fact.id}",

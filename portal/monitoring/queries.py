@@ -45,7 +45,12 @@ def waiting(actor: Actor) -> Select[Any]:
 
 def returned_to(actor: Actor) -> list[ManualFact]:
     """The facts that wait for this person to be completed, newest first."""
-    return list(db.session.scalars(own(actor).where(ManualFact.state == FactState.RETURNED)))
+    return proposed_by(actor, FactState.RETURNED)
+
+
+def proposed_by(actor: Actor, state: FactState) -> list[ManualFact]:
+    """The facts of this person in a state, newest first."""
+    return list(db.session.scalars(own(actor).where(ManualFact.state == state)))
 
 
 def listed(actor: Actor, state: FactState | None = None) -> Select[Any]:
@@ -90,6 +95,8 @@ def areas_of(actor: Actor) -> set[int]:
         return set(db.session.scalars(select(Area.number)))
     groups = [grant.group_id for grant in actor.grants if grant.role is Role.COORDINATOR]
     guarded = {grant.area for grant in actor.grants if grant.role is Role.GUARDIAN and grant.area}
+    if not groups:
+        return guarded
     coordinated = select(TaskGroup.area_number).where(
         TaskGroup.id.in_(groups), TaskGroup.area_number.is_not(None)
     )

@@ -6,8 +6,9 @@ from typing import Any
 from flask import Blueprint, abort, current_app, flash, redirect, request, url_for
 from flask_babel import gettext as _
 
-from portal import files
+from portal import consents, files
 from portal.clock import day_of
+from portal.consents import Purpose
 from portal.organisations.territory import powiat_name
 from portal.permissions import Role, allow, current_actor
 from portal.practices import forms, operations, queries
@@ -119,7 +120,10 @@ def show(practice: Practice) -> Any:
         return redirect(url_for("practices.draft" if inside else "practices.review", id=practice.id))
     version = queries.version(practice, practice.published_number)
     may_read = practice.published_number in queries.readable_numbers(practice, actor)
-    return render("practices/show.html", practice=practice, version=version, files_open=may_read)
+    shown = actor.user is not None or consents.holds(version and version.contact_id, Purpose.GUEST_CONTACT)
+    return render(
+        "practices/show.html", practice=practice, version=version, files_open=may_read, contact_open=shown
+    )
 
 
 @bp.get("/<int:id>/files/<int:file_id>")

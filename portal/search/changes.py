@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from sqlalchemy import Select, event, insert, literal, select
+from sqlalchemy import Insert, Select, event, insert, inspect, literal, select
 from sqlalchemy.orm import Session
 
 from portal.extensions import db
@@ -28,15 +28,22 @@ def _note(session: Any, rows: Iterable[Any]) -> None:
 
 @event.listens_for(Session, "after_flush")
 def _after_flush(session: Any, _context: Any) -> None:
-    """What was written, changed or deleted by this flush; new rows have their numbers by now."""
+    """What was written, changed or deleted by this flush, and what shows a new name; new rows have their numbers."""
     changed = [row for row in session.dirty if session.is_modified(row)]
     _note(session, [*session.new, *changed, *session.deleted])
+    for row in changed:
+        for source in SOURCES.values():
+            if type(row) in source.named and inspect(row).attrs["name"].history.has_changes():
+                session.connection().execute(_noting(source.kind, source.named[type(row)](row)))
+
+
+def _noting(kind: str, ids: Select[Any]) -> Insert:
+    """Note the records of a kind that have these numbers."""
+    numbered = select(literal(kind), next(iter(ids.order_by(None).subquery().c)))
+    return insert(SearchChange).from_select(["kind", "subject_id"], numbered)
 
 
 def note_all(kinds: Iterable[str]) -> None:
-    """Note every record of these kinds, and every entry there is of them, so that none outlives its record."""
+    """Note every record of these kinds."""
     for kind in kinds:
-        rows: Select[Any] = SOURCES[kind].ids().order_by(None)
-        ids = rows.subquery()
-        numbered = select(literal(kind), next(iter(ids.c)))
-        db.session.execute(insert(SearchChange).from_select(["kind", "subject_id"], numbered))
+        db.session.execute(_noting(kind, SOURCES[kind].ids()))

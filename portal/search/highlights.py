@@ -7,6 +7,7 @@ from portal.search.words import LONGEST, WORD, lemmas
 
 BEFORE, AFTER = 60, 180  # letters shown before the first word found, and from there on
 LOOKED_AT = 30_000  # letters of a text in which the word is looked for
+PART = re.compile(r"(?<=[^\s.!?:;,…])[^\S\n]*\n\s*\n\s*")  # between two parts of a text that are no sentences
 MARKDOWN = re.compile(r"[*_`#>|]+")
 
 
@@ -34,12 +35,17 @@ def _is_wanted(word: str, wanted: frozenset[str]) -> bool:
 
 def excerpt(texts: list[str], wanted: frozenset[str]) -> list[Piece]:
     """A piece of the first text that has a wanted word, around it; the beginning of the first text when none has."""
-    plain = [" ".join(MARKDOWN.sub("", text[:LOOKED_AT]).split()) for text in texts]
+    plain = [_plain(text[:LOOKED_AT]) for text in texts]
     for text in plain:
         for found in WORD.finditer(text):
             if _is_wanted(found.group(), wanted):
                 return marked(_around(text, found.start()), wanted)
     return [Piece(_around(plain[0], 0))] if plain and plain[0] else []
+
+
+def _plain(text: str) -> str:
+    """The text in one line."""
+    return " ".join(PART.sub(" · ", MARKDOWN.sub("", text)).split())
 
 
 def _around(text: str, place: int) -> str:

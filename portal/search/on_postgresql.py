@@ -1,6 +1,6 @@
 """The search engine for several hosts: PostgreSQL's full-text search over the same tokens, kept in the entries."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Text, cast, exists, func, select
@@ -15,6 +15,8 @@ from portal.search.tokens import Found, Question, Tokens
 TITLE, TEXT, START = "A", "C", "D"
 WEIGHTS = [0.0, 0.5, 0.5, 1.0]  # of D, C, B, A: a title weighs double, a beginning nothing
 MOST_PLACES = 8  # places of one word that count
+ENOUGH = 100  # records looked at to see whether a token occurs
+INDEX = "ix_search_entry_vector"
 LAST_PLACE = 16_383  # PostgreSQL counts no further
 
 
@@ -34,6 +36,8 @@ def update(changed: Sequence[Tokens], gone: Iterable[str]) -> None:
     for record in changed:
         row = sql_update(SearchEntry).where(SearchEntry.key == record.key)
         db.session.execute(row.values(vector=cast(_vector(record), TSVECTOR)))
+    if changed:  # else every search reads the changes one by one until the next VACUUM
+        db.session.execute(select(func.gin_clean_pending_list(INDEX)))
 
 
 def _vector(record: Tokens) -> str:
@@ -56,14 +60,18 @@ def find(question: Question, start: int, count: int) -> Found:
     if not question.wanted:
         return Found([], {})
     asked = _asked(" & ".join(_any(tokens) for tokens in question.wanted))
-    hits = SearchEntry.vector.op("@@")(asked)
-    by_kind = select(SearchEntry.kind, func.count()).where(hits).group_by(SearchEntry.kind)
     rank = func.ts_rank(cast(WEIGHTS, ARRAY(REAL)), SearchEntry.vector, asked, 1)
-    rows = select(SearchEntry.key).where(hits).order_by(rank.desc(), SearchEntry.key)
+    hits = select(SearchEntry.key, SearchEntry.kind, rank.label("rank")).where(
+        SearchEntry.vector.op("@@")(asked)
+    )
+    met = hits.cte("met")
+    kinds = select(met.c.kind, func.count().label("number")).group_by(met.c.kind).subquery()
+    rows = select(met.c.key).order_by(met.c.rank.desc(), met.c.key).offset(start).limit(count)
     if question.kind:
-        rows = rows.where(SearchEntry.kind == question.kind)
-    keys = db.session.scalars(rows.offset(start).limit(count))
-    return Found(list(keys), {kind: int(number) for kind, number in db.session.execute(by_kind)})
+        rows = rows.where(met.c.kind == question.kind)
+    by_kind = select(func.json_object_agg(kinds.c.kind, kinds.c.number)).scalar_subquery()
+    keys, counted = db.session.execute(select(func.array(rows.scalar_subquery()), by_kind)).one()
+    return Found(keys, counted or {})
 
 
 def _any(tokens: Iterable[str], suffix: str = "") -> str:
@@ -74,16 +82,28 @@ def _asked(query: str) -> ColumnElement[Any]:
     return cast(query, TSQUERY)
 
 
-def occurring(tokens: Iterable[str]) -> set[str]:
-    """Which of the tokens some record has."""
-    wanted = func.unnest(cast(list(tokens), ARRAY(Text))).table_valued("token").render_derived(name="wanted")
-    quoted = func.quote_literal(wanted.c.token)
-    has = exists().where(SearchEntry.vector.op("@@")(cast(quoted, TSQUERY)))
-    return set(db.session.scalars(select(wanted.c.token).where(has)))
+def occurring(wanted: Mapping[str, Iterable[str]]) -> set[str]:
+    """Of the names those of whose tokens some record has one."""
+    pairs = [(name, _quoted(token)) for name, tokens in wanted.items() for token in tokens]
+    columns = [cast(list(column), ARRAY(Text)) for column in zip(*pairs, strict=True)]
+    rows = func.unnest(*columns).table_valued("name", "token").render_derived(name="wanted")
+    has = exists().where(SearchEntry.vector.op("@@")(cast(rows.c.token, TSQUERY)))
+    _look_at_most(ENOUGH)
+    found = set(db.session.scalars(select(rows.c.name).where(has)))
+    _look_at_most(0)
+    return found
+
+
+def _look_at_most(records: int) -> None:
+    """Let the index give about so many records of a token, whichever they are; 0 for all again."""
+    db.session.execute(select(func.set_config("gin_fuzzy_search_limit", str(records), True)))
 
 
 def beginning(groups: Sequence[Sequence[str]], count: int) -> list[str]:
     """The keys of records whose titles have, for each group, a word that begins with one of it."""
     asked = _asked(" & ".join(_any(group, ":*") for group in groups))
-    rows = select(SearchEntry.key).where(SearchEntry.vector.op("@@")(asked))
-    return list(db.session.scalars(rows.order_by(SearchEntry.key).limit(count)))
+    met = select(SearchEntry.key).where(SearchEntry.vector.op("@@")(asked))
+    found = met.cte("met").prefix_with(
+        "MATERIALIZED"
+    )  # else every record in the order of the keys is looked at
+    return list(db.session.scalars(select(found.c.key).order_by(found.c.key).limit(count)))

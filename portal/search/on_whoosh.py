@@ -4,7 +4,8 @@ One process writes, the worker (or a rebuild); the others refresh their reader. 
 a loss of power it may be torn: who meets that raises `DamagedError` and leaves a mark, at which the worker begins anew.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+import atexit
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from secrets import token_hex
@@ -14,31 +15,38 @@ from typing import Any
 
 from flask import current_app
 from whoosh import index
+from whoosh.codec.whoosh3 import W3Codec
 from whoosh.fields import ID, KEYWORD, Schema
-from whoosh.query import And, Or, Prefix, Query, Term
-from whoosh.searching import Searcher
-from whoosh.sorting import Count, FieldFacet
+from whoosh.reading import SegmentReader
 
+from portal.search.segments import Segments
 from portal.search.tokens import DamagedError, Found, Question, Tokens
 
 SCHEMA = Schema(
-    key=ID(unique=True, stored=True),
+    key=ID(unique=True, sortable=True),
     kind=ID(sortable=True),
     title=KEYWORD(scorable=True),
     text=KEYWORD(scorable=True),
     starts=KEYWORD(),
 )
-TITLE = 2.0  # how much more a word counts in a title
+CODEC = W3Codec(blocklimit=4096, compression=0)  # lists are read whole: few blocks, and no time for unpacking
+GROWTH = 3  # a part of the index is merged with the smaller ones until it is this many times as large
 LOCK_WAIT = 10.0  # seconds
+MOVED_ON = (
+    FileNotFoundError,
+    index.EmptyIndexError,
+)  # seen by a reader that opens an index while another replaces it
+TURNS = 3  # how often that is taken for bad luck
 CURRENT, MARK = "current", "damaged"
 
 
 @dataclass
 class _Reader:
-    """This process's reader: of which index, and the searcher, which serves one thread at a time."""
+    """What this process reads: the folder, its index, and the index as it was when last looked at."""
 
     folder: Path | None = None
-    searcher: Searcher | None = None
+    opened: index.FileIndex | None = None
+    segments: Segments | None = None
 
 
 _reader, _lock = _Reader(), Lock()
@@ -82,86 +90,91 @@ def update(changed: Sequence[Tokens], gone: Iterable[str]) -> None:
 
     def write() -> None:
         found = index.open_dir(str(_folder()), schema=SCHEMA)
-        with found.writer(timeout=LOCK_WAIT) as writer:
-            for key in gone:
-                writer.delete_by_term("key", key)
+        with found.writer(timeout=LOCK_WAIT, codec=CODEC, compound=False) as writer:
+            writer.mergetype = _merge
+            with writer.searcher() as known:
+                for key in (*gone, *(record.key for record in changed)):
+                    for number in known.document_numbers(key=key):
+                        writer.delete_document(number)
             for record in changed:
                 texts = {name: " ".join(getattr(record, name)) for name in ("title", "text", "starts")}
-                writer.update_document(key=record.key, kind=record.kind, **texts)
+                writer.add_document(key=record.key, kind=record.kind, **texts)
 
     _whole(write)
 
 
+def _merge(writer: Any, parts: list[Any]) -> list[Any]:
+    """Merge parts that are not much larger than all the smaller ones; returns those left as they are.
+
+    A record is written again a few times while the index grows, and a search has a few parts to look at.
+    """
+    size, kept = writer.doc_count(), list[Any]()
+    for part in sorted(parts, key=lambda part: part.doc_count()):
+        if kept or part.doc_count() > GROWTH * size:
+            kept.append(part)
+        elif part.doc_count():
+            size += part.doc_count()
+            reader = SegmentReader(writer.storage, writer.schema, part)
+            writer.add_reader(reader)
+            reader.close()
+    return kept
+
+
 def find(question: Question, start: int, count: int) -> Found:
     """The hits from `start` on, best first."""
-
-    def read(searcher: Searcher) -> Found:
-        query = _query(searcher, question)
-        if query is None:
-            return Found([], {})
-        facet = FieldFacet("kind", maptype=Count)
-        results = searcher.search(query, limit=start + count, groupedby={"kind": facet})
-        by_kind = dict(results.groups("kind"))
-        if question.kind:
-            only = Term("kind", question.kind)
-            results = searcher.search(query, limit=start + count, filter=only)
-        places = range(start, min(start + count, results.scored_length()))
-        return Found([results.fields(place)["key"] for place in places], by_kind)
-
-    return _read(read)
+    return _read(lambda segments: segments.find(question.wanted, question.kind, start, count))
 
 
-def _query(searcher: Searcher, question: Question) -> Query | None:
-    """The question as the engine asks it, of the tokens it has; None when a word has none."""
-    words = [_any(searcher.reader(), tokens) for tokens in question.wanted]
-    return And([Or(terms) for terms in words]) if words and all(words) else None
-
-
-def _any(reader: Any, tokens: Iterable[str]) -> list[Term]:
-    """The alternatives of one word that occur, in titles and in texts."""
-    boosts = {"title": TITLE, "text": 1.0}
-    return [
-        Term(name, made, boost) for made in tokens for name, boost in boosts.items() if (name, made) in reader
-    ]
-
-
-def occurring(tokens: Iterable[str]) -> set[str]:
-    """Which of the tokens some record has."""
-    wanted = list(tokens)
-
-    def read(searcher: Searcher) -> set[str]:
-        reader = searcher.reader()
-        return {made for made in wanted if ("title", made) in reader or ("text", made) in reader}
-
-    return _read(read)
+def occurring(wanted: Mapping[str, Iterable[str]]) -> set[str]:
+    """Of the names those of whose tokens some record has one."""
+    return _read(lambda segments: {name for name, tokens in wanted.items() if any(map(segments.has, tokens))})
 
 
 def beginning(groups: Sequence[Sequence[str]], count: int) -> list[str]:
     """The keys of records whose titles have, for each group, a word that begins with one of it."""
-
-    def read(searcher: Searcher) -> list[str]:
-        query = And([Or([Prefix("starts", made) for made in group]) for group in groups])
-        results = searcher.search(query, limit=count, scored=False)
-        return [hit["key"] for hit in results]
-
-    return _read(read)
+    return _read(lambda segments: segments.beginning(groups, count))
 
 
-def _read(work: Callable[[Searcher], Any]) -> Any:
+def _read(work: Callable[[Segments], Any]) -> Any:
     with _lock:
-        return _whole(lambda: work(_searcher()))
+        return _whole(lambda: _settled(work))
 
 
-def _searcher() -> Searcher:
-    """The searcher of this process, of the newest state of the current index.
+def _settled(work: Callable[[Segments], Any]) -> Any:
+    """What `work` returns of an index that is not being replaced at this very moment."""
+    for _turn in range(TURNS):
+        try:
+            return work(_segments())
+        except MOVED_ON:
+            _forget()
+    return work(_segments())
 
-    Always opened anew: `Searcher.refresh` of whoosh-reloaded 2.7.5 keeps old segments, and with them what was deleted.
+
+def _segments() -> Segments:
+    """The newest state of the current index.
+
+    Its reader is always opened anew: one that is refreshed keeps, in whoosh-reloaded 2.7.5, old segments, and with them
+    what was deleted.
     """
-    folder, searcher = _folder(), _reader.searcher
-    if searcher is None or _reader.folder != folder or not searcher.up_to_date():
-        searcher = index.open_dir(str(folder), schema=SCHEMA).searcher()
-        _reader.folder, _reader.searcher = folder, searcher
-    return searcher
+    folder = _folder()
+    if _reader.opened is None or _reader.folder != folder:
+        _forget()
+        _reader.folder, _reader.opened = folder, index.open_dir(str(folder), schema=SCHEMA)
+    before, generation = _reader.segments, _reader.opened.latest_generation()
+    if before and before.generation == generation:
+        return before
+    _reader.segments = found = Segments(_reader.opened.reader(), generation, before)
+    if before:
+        before.close()
+    return found
+
+
+@atexit.register
+def _forget() -> None:
+    """Close what this process reads."""
+    if _reader.segments:
+        _reader.segments.close()
+    _reader.folder = _reader.opened = _reader.segments = None
 
 
 def _whole(work: Callable[[], Any]) -> Any:
@@ -171,7 +184,7 @@ def _whole(work: Callable[[], Any]) -> Any:
     except index.LockError:
         raise
     except Exception as error:
-        _reader.searcher = None
+        _forget()
         _base().mkdir(mode=0o700, parents=True, exist_ok=True)
         (_base() / MARK).touch()
         raise DamagedError from error

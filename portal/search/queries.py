@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from portal.extensions import db
 from portal.permissions import Actor
-from portal.polish import fold
+from portal.polish import fold, sort_key
 from portal.search import audience, highlights
 from portal.search.engine import engine
 from portal.search.highlights import Piece
@@ -24,6 +24,7 @@ PER_PAGE = 10
 LAST_PAGE = 100
 SUGGESTED = 8
 MOST_SUGGESTED_BY = 6  # words
+MOST_LOOKED_AT = 32  # titles
 SHORTEST_SUGGESTED = 2
 BY_OPERATOR = (audience.PUBLIC, audience.MEMBERS, audience.OFFICE, audience.ADMINISTRATOR)
 
@@ -128,16 +129,27 @@ def _link(entry: SearchEntry, held: set[str]) -> dict[str, Any]:
 
 
 def suggestions(actor: Actor, text: str) -> list[str]:
-    """Titles a person may see that begin as the words typed do, each once."""
+    """Titles a person may see with words that begin as those typed do, each once; first those that begin so."""
     words = [fold(word) for word in split(text[:LONGEST])][:MOST_SUGGESTED_BY]
     if not words or len(words[-1]) < SHORTEST_SUGGESTED:
         return []
     keys = audience.keys_of(actor)
     try:
-        found = engine().beginning([[start(key, word) for key in keys] for word in words], 2 * SUGGESTED)
+        found = engine().beginning([[start(key, word) for key in keys] for word in words], MOST_LOOKED_AT)
     except DamagedError:
         return []
-    return list(dict.fromkeys(entry.title for entry in _entries(found)))[:SUGGESTED]
+    once = dict.fromkeys(_titles(found))
+    return sorted(once, key=lambda title: (not fold(title).startswith(words[0]), sort_key(title)))[:SUGGESTED]
+
+
+def _titles(found: list[str]) -> Iterable[str]:
+    """The titles of the entries of these keys."""
+    return db.session.scalars(select(SearchEntry.title).where(SearchEntry.key.in_(found))) if found else ()
+
+
+def is_cut(text: str) -> bool:
+    """Whether only the beginning of a question counts."""
+    return len(text.strip()) > LONGEST
 
 
 def has_words(text: str) -> bool:

@@ -44,7 +44,8 @@ class Source:
     """The records of one kind.
 
     `ids` are those of all there may be; `read` gives the records of some ids, leaving out what nobody finds; `watched`
-    says by table which records a changed row belongs to; `dated` ones change with the day, not only with their rows.
+    says by table which records a changed row belongs to, `named` which ones show the name of a row and change with it;
+    `dated` ones change with the day, not only with their rows.
     """
 
     kind: str
@@ -52,4 +53,5 @@ class Source:
     ids: Callable[[], Select[Any]]
     read: Callable[[Sequence[int]], Iterable[Record]]
     watched: dict[type, Watch] = field(default_factory=dict)
+    named: dict[type, Callable[[Any], Select[Any]]] = field(default_factory=dict)
     dated: bool = False

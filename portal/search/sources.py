@@ -1,29 +1,34 @@
 """What can be found: one `Source` for each kind of record. A new one is a function, a row of `SOURCES` and a label."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal import clock
 from portal.accounts.models import RoleAssignment, User
 from portal.barter.models import Offer, OfferState
-from portal.competences.models import Competence
+from portal.competences.models import Competence, CompetenceClaim
+from portal.competences.queries import is_member
 from portal.documents.models import Access, ArchiveGround, Document, DocumentVersion
 from portal.documents.texts import text_of
 from portal.events.models import Event, EventState
 from portal.extensions import db
+from portal.files import StoredFile
 from portal.groups.models import GroupState, TaskGroup
 from portal.organisations.models import ContactField, Organisation, Visibility
 from portal.organisations.territory import powiat_name
-from portal.practices.models import Practice, PracticeState, PracticeVersion
+from portal.practices.models import Practice, PracticeAttachment, PracticeState, PracticeVersion
 from portal.search import audience
 from portal.search.records import Link, Record, Source
 
 
 def organisations(ids: Sequence[int]) -> Iterator[Record]:
-    """The profiles: what is public, and apart what members and what its own people read."""
+    """The profiles: what is public, what members can do too, and apart what members and what its own people read."""
+    claimed = _claimed(ids)
     rows = select(Organisation).where(Organisation.id.in_(ids))
     for row in db.session.scalars(rows.options(selectinload(Organisation.contacts))):
         own = (audience.organisation(row.id), audience.OFFICE)
@@ -35,6 +40,7 @@ def organisations(ids: Sequence[int]) -> Iterator[Record]:
             row.services,
         ]
         text += [row.target_groups, row.street, row.nip, row.regon, row.krs, row.website]
+        text += claimed[row.id]
         yield Record(
             row.id,
             row.name,
@@ -48,12 +54,28 @@ def organisations(ids: Sequence[int]) -> Iterator[Record]:
         )
 
 
+def _claimed(ids: Sequence[int]) -> dict[int, list[str]]:
+    """The names and synonyms of the competences that members of today claim."""
+    rows = (
+        select(CompetenceClaim.organisation_id, Competence.name, Competence.synonyms)
+        .join(CompetenceClaim.competence)
+        .join(CompetenceClaim.organisation)
+        .where(CompetenceClaim.organisation_id.in_(ids), CompetenceClaim.ended_on.is_(None))
+        .where(is_member(clock.today()))
+        .order_by(Competence.name_sort)
+    )
+    found: dict[int, list[str]] = defaultdict(list)
+    for key, name, synonyms in db.session.execute(rows):
+        found[key] += [name, *synonyms]
+    return found
+
+
 def _contacts(row: Organisation, shown_to: Visibility) -> list[str]:
     return [contact.value for contact in row.contacts if contact.visibility is shown_to]
 
 
 def _joined(*texts: str | None) -> str:
-    return "\n".join(text for text in texts if text)
+    return "\n\n".join(text for text in texts if text)
 
 
 def people(ids: Sequence[int]) -> Iterator[Record]:
@@ -75,11 +97,13 @@ def _works_for(person: User) -> Iterable[int]:
 
 def offers(ids: Sequence[int]) -> Iterator[Record]:
     """What is offered now, for members; drafts and past offers for their own organisation and the Biuro."""
-    rows = select(Offer).where(Offer.id.in_(ids)).options(joinedload(Offer.organisation))
+    rows = select(Offer).where(Offer.id.in_(ids))
+    rows = rows.options(joinedload(Offer.organisation), joinedload(Offer.competence))
     for row in db.session.scalars(rows):
         own = (audience.organisation(row.organisation_id), audience.OFFICE)
         seen_by = (audience.MEMBERS,) if row.state is OfferState.PUBLISHED else own
-        text = _joined(row.description, row.audience, row.place, row.organisation.name)
+        competence = row.competence.name if row.competence else ""
+        text = _joined(row.description, row.audience, row.place, competence, row.organisation.name)
         yield Record(row.id, row.title, text, seen_by, (Link("barter.show_offer", {"id": row.id}),))
 
 
@@ -90,12 +114,18 @@ def practices(ids: Sequence[int]) -> Iterator[Record]:
         own = (audience.organisation(row.organisation_id), audience.OFFICE)
         link = Link("practices.show", {"id": row.id})
         shown = next((v for v in row.versions if v.number == row.published_number), None)
+        draft = _joined(_story(row), *_files(kept.file for kept in row.attachments))
         if shown and row.is_public:
-            draft = () if row.state is PracticeState.PUBLISHED else ((own, _joined(row.title, _story(row))),)
-            text = _joined(_story(shown), row.organisation.name)
-            yield Record(row.id, shown.title, text, (audience.PUBLIC,), (link,), draft)
+            more = () if row.state is PracticeState.PUBLISHED else ((own, _joined(row.title, draft)),)
+            text = _joined(_story(shown), row.organisation.name, *_files(kept.file for kept in shown.files))
+            yield Record(row.id, shown.title, text, (audience.PUBLIC,), (link,), more)
         else:
-            yield Record(row.id, row.title, _joined(_story(row), row.organisation.name), own, (link,))
+            yield Record(row.id, row.title, _joined(draft, row.organisation.name), own, (link,))
+
+
+def _files(files: Iterable[StoredFile]) -> Iterator[str]:
+    """The name and the text of each file."""
+    return (f"{file.name}\n{text_of(file)}" for file in files)
 
 
 def _story(text: Practice | PracticeVersion) -> str:
@@ -128,8 +158,8 @@ def documents(ids: Sequence[int]) -> Iterator[Record]:
         is_shown = row.archive_ground in (None, ArchiveGround.OUTDATED)
         readers = audience.PUBLIC if row.access is Access.PUBLIC else audience.MEMBERS
         seen_by = (readers,) if version and is_shown else editors
-        files = [*version.files] if version else []
-        text = _joined(row.description, *(f"{kept.file.name}\n{text_of(kept.file)}" for kept in files))
+        files = _files(kept.file for kept in version.files) if version else ()
+        text = _joined(row.description, *files)
         yield Record(row.id, row.title, text, seen_by, (link,))
 
 
@@ -141,7 +171,7 @@ def events(ids: Sequence[int]) -> Iterator[Record]:
         announced = audience.PUBLIC if row.is_public else audience.MEMBERS
         seen_by = runners if row.state is EventState.DRAFT else (announced,)
         organiser = row.organiser.name if row.organiser else ""
-        text = _joined(row.description, row.place, powiat_name(row.powiat), organiser)
+        text = _joined(row.when, row.description, row.place, powiat_name(row.powiat), organiser)
         yield Record(row.id, row.title, text, seen_by, (Link("events.show", {"id": row.id}),))
 
 
@@ -149,6 +179,10 @@ def _scopes(group_id: int | None, area_number: int | None) -> tuple[str, ...]:
     """The coordinator of the group and the guardian of the area, where they are named."""
     groups = (audience.group(group_id),) if group_id else ()
     return (*groups, audience.area(area_number)) if area_number else groups
+
+
+def _claiming(term: Competence) -> Select[Any]:
+    return select(CompetenceClaim.organisation_id).where(CompetenceClaim.competence_id == term.id)
 
 
 SOURCES: dict[str, Source] = {
@@ -159,7 +193,13 @@ SOURCES: dict[str, Source] = {
             _l("Organisations"),
             lambda: select(Organisation.id),
             organisations,
-            {Organisation: lambda row: (row.id,), ContactField: lambda row: (row.organisation_id,)},
+            {
+                Organisation: lambda row: (row.id,),
+                ContactField: lambda row: (row.organisation_id,),
+                CompetenceClaim: lambda row: (row.organisation_id,),
+            },
+            {Competence: _claiming},
+            dated=True,
         ),
         Source(
             "people",
@@ -175,13 +215,22 @@ SOURCES: dict[str, Source] = {
             lambda: select(Offer.id),
             offers,
             {Offer: lambda row: (row.id,)},
+            {
+                Organisation: lambda row: select(Offer.id).where(Offer.organisation_id == row.id),
+                Competence: lambda row: select(Offer.id).where(Offer.competence_id == row.id),
+            },
         ),
         Source(
             "practices",
             _l("Good practices"),
             lambda: select(Practice.id),
             practices,
-            {Practice: lambda row: (row.id,), PracticeVersion: lambda row: (row.practice_id,)},
+            {
+                Practice: lambda row: (row.id,),
+                PracticeVersion: lambda row: (row.practice_id,),
+                PracticeAttachment: lambda row: (row.practice_id,),
+            },
+            {Organisation: lambda row: select(Practice.id).where(Practice.organisation_id == row.id)},
         ),
         Source(
             "groups",
@@ -210,6 +259,7 @@ SOURCES: dict[str, Source] = {
             lambda: select(Event.id),
             events,
             {Event: lambda row: (row.id,)},
+            {Organisation: lambda row: select(Event.id).where(Event.organiser_id == row.id)},
         ),
     )
 }

@@ -26,28 +26,37 @@ class Understood:
 
 def understand(text: str, keys: tuple[str, ...]) -> list[Understood]:
     """The words of a question as the holder of these keys finds them."""
-    return [_understood(word, keys) for word in asked(text[:LONGEST], MOST_WORDS)]
+    words = asked(text[:LONGEST], MOST_WORDS)
+    written = vocabulary.restored(words)
+    found = _present({word: _as_typed(word, written[word]) for word in words}, keys)
+    left = [word for word in words if not found[word]]
+    found |= _present({word: _otherwise_spelt(word, written[word]) for word in left}, keys)
+    return [Understood(word, found[word]) if found[word] else _put_right(word, keys) for word in words]
 
 
-def _understood(word: str, keys: tuple[str, ...]) -> Understood:
-    for spelt in (_as_typed, _otherwise_spelt):
-        if found := _occurring(spelt(word), keys):
-            return Understood(word, frozenset(found))
+def _present(wanted: dict[str, frozenset[str]], keys: tuple[str, ...]) -> dict[str, frozenset[str]]:
+    """For each word those of its lemmas that occur; the engine is asked about all at once."""
+    occurring = _occurring(frozenset().union(*wanted.values()), keys)
+    return {word: lemma_set & occurring for word, lemma_set in wanted.items()}
+
+
+def _as_typed(word: str, written: list[str]) -> frozenset[str]:
+    """The word's own lemmas; of a word without diacritics also those of the words it may stand for."""
+    return lemmas(word) if has_diacritics(word) else _all_lemmas([word, *written])
+
+
+def _otherwise_spelt(word: str, written: list[str]) -> frozenset[str]:
+    """The lemmas of the words that have other diacritics, or of which records use other forms."""
+    return _all_lemmas([*written, *spellings(fold(word))])
+
+
+def _put_right(word: str, keys: tuple[str, ...]) -> Understood:
+    """A word that does not occur, read as the nearest one that does; as typed when there is none."""
     if len(word) >= SHORTEST_GUESSED and word.isalpha():
         for guess in _guesses(word):
             if replaced := _replaced(word, guess, keys):
                 return replaced
     return Understood(word, lemmas(word))
-
-
-def _as_typed(word: str) -> frozenset[str]:
-    """The word's own lemmas; of a word without diacritics also those of the words it may stand for."""
-    return lemmas(word) if has_diacritics(word) else _all_lemmas([word, *vocabulary.restored(word)])
-
-
-def _otherwise_spelt(word: str) -> frozenset[str]:
-    """The lemmas of the words that have other diacritics, or of which records use other forms."""
-    return _all_lemmas([*vocabulary.restored(word), *spellings(fold(word))])
 
 
 def _guesses(word: str) -> Iterator[list[str]]:
@@ -61,14 +70,14 @@ def _replaced(word: str, guess: list[str], keys: tuple[str, ...]) -> Understood 
     """The word read as those guessed that occur; the first of them is shown."""
     present = _occurring(_all_lemmas(guess), keys)
     found = [guessed for guessed in guess if lemmas(guessed) & present]
-    return Understood(word, frozenset(present), found[0]) if found else None
+    return Understood(word, present, found[0]) if found else None
 
 
 def _all_lemmas(words: Iterable[str]) -> frozenset[str]:
     return frozenset(lemma for word in words for lemma in lemmas(word))
 
 
-def _occurring(wanted: frozenset[str], keys: tuple[str, ...]) -> set[str]:
+def _occurring(wanted: frozenset[str], keys: tuple[str, ...]) -> frozenset[str]:
     """Which of the lemmas occur in something the holder of the keys may read."""
-    present = engine().occurring(tokens_for(keys, wanted)) if wanted else ()
-    return {token.partition(":")[2] for token in present}
+    asked = {lemma: tokens_for(keys, (lemma,)) for lemma in sorted(wanted)}
+    return frozenset(engine().occurring(asked) if asked else ())

@@ -14,13 +14,11 @@ bp = Blueprint("search", __name__, url_prefix="/search")
 @bp.get("/")
 @allow("search.find")
 def index() -> Any:
-    text, kind = request.args.get("q", ""), request.args.get("kind", "")
+    text, kind = request.args.get("q", "").strip(), request.args.get("kind", "")
     keys = audience.keys_of(current_actor())
     results = queries.search(keys, text, kind, request.args.get("page", 1, type=int))
-    asked = text.strip()[: queries.LONGEST]
-    return render(
-        "search/index.html", asked=asked, kind=kind, results=results, has_words=queries.has_words(text)
-    )
+    shown = {"asked": text[: queries.LONGEST], "counted": queries.LONGEST if queries.is_cut(text) else 0}
+    return render("search/index.html", **shown, kind=kind, results=results, has_words=queries.has_words(text))
 
 
 @bp.get("/suggestions")

@@ -50,9 +50,14 @@ def forget() -> None:
     current_app.extensions.pop("search_words", None)
 
 
-def restored(word: str) -> list[str]:
-    """The words that are written like `word` but for their diacritics."""
-    return list(db.session.scalars(select(SearchWord.word).where(SearchWord.folded == fold(word))))
+def restored(words: Iterable[str]) -> dict[str, list[str]]:
+    """For each word the words that are written like it but for their diacritics."""
+    folded = {word: fold(word) for word in words}
+    rows = select(SearchWord.folded, SearchWord.word).where(SearchWord.folded.in_(set(folded.values())))
+    written = defaultdict(list)
+    for key, word in db.session.execute(rows.order_by(SearchWord.id)) if folded else ():
+        written[key].append(word)
+    return {word: written[key] for word, key in folded.items()}
 
 
 def nearest(word: str, distance: int) -> list[str]:

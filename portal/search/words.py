@@ -19,6 +19,7 @@ from portal.polish import ALPHABET, fold
 
 LONGEST = 40  # letters of a word that count
 MOST_SPELLINGS = 1024  # ways of putting diacritics back that are tried
+ASKED_LATELY = 1000  # words: a question is asked again for its next page and for each kind
 UNKNOWN = "ign"
 WORD = re.compile(r"[^\W_]+")
 WRITTEN = {
@@ -45,7 +46,7 @@ def split(text: str) -> Iterator[str]:
         yield found.group().lower()[:LONGEST]
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=10_000)
 def lemmas(word: str) -> frozenset[str]:
     """What a word in lower case is indexed and sought as: its lemmas; its stem where it is in no dictionary."""
     found = known(word)
@@ -83,6 +84,7 @@ def has_diacritics(word: str) -> bool:
     return fold(word) != word
 
 
+@lru_cache(maxsize=ASKED_LATELY)
 def spellings(word: str) -> list[str]:
     """The dictionary's words that differ from `word` in missing diacritics only."""
     choices = [WRITTEN.get(letter, letter) for letter in word]
@@ -90,11 +92,15 @@ def spellings(word: str) -> list[str]:
 
 
 def _in_dictionary(words: Iterable[str]) -> list[str]:
-    """Those of the words that the dictionary has, all asked at once: one by one takes four times as long."""
+    """Those of the words that the dictionary has.
+
+    All are asked at once, one by one takes four times as long; and below the Python side of the library, which spends
+    most of its time on describing each word.
+    """
     wanted = list(words)
     with _lock:
-        found = _analyser().analyse(" ".join(wanted))
-    has = {form for _start, _end, (form, _lemma, tag, *_rest) in found if tag != UNKNOWN}
+        found = _analyser()._morfeusz_obj.analyse(" ".join(wanted))
+        has = {each.orth for each in found if not each.isIgn()}
     return [word for word in wanted if word in has]
 
 
@@ -102,6 +108,7 @@ def _joined(choices: list[str]) -> Iterable[str]:
     return ("".join(letters) for letters in islice(product(*choices), MOST_SPELLINGS))
 
 
+@lru_cache(maxsize=ASKED_LATELY)
 def near(word: str) -> list[str]:
     """The dictionary's words one slip of the finger away: a letter left out, put in, mistaken, or two swapped."""
     splits = [(word[:place], word[place:]) for place in range(len(word) + 1)]

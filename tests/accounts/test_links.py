@@ -18,7 +18,7 @@ from tests import factories
 from tests.page_checks import problems
 
 GOOD = "żółty parasol w maju"
-NEW = {"password": GOOD, "repeated": GOOD}
+NEW = {"password": GOOD, "repeated": GOOD, "informed": "y"}
 
 
 @pytest.fixture
@@ -174,7 +174,8 @@ def test_account_takes_over_the_key_of_a_walk_in(inviter):
 )
 def test_password_is_long_and_not_guessable_whatever_it_is_made_of(inviter, client, password, is_taken):
     invite(inviter)
-    response = client.post(path(), data={"name": "Jan Nowak", "password": password, "repeated": password})
+    typed = {"password": password, "repeated": password, "informed": "y"}
+    response = client.post(path(), data={"name": "Jan Nowak", **typed})
     assert response.status_code == (303 if is_taken else 422)
 
 

@@ -172,7 +172,7 @@ def test_waiting_for_lists_the_moves_of_an_organisation_by_day(market):
     asked, agreed, reported, disputed = market.asked(), market.agreed(), market.reported(), market.disputed()
     assert queries.waiting_for(market.provider.id) == [asked, agreed]
     assert queries.waiting_for(market.recipient.id) == [reported]
-    assert [dispute.exchange for dispute in queries.disputes_open()] == [disputed]
+    assert [row.exchange for row in db.session.scalars(queries.disputes_to_settle())] == [disputed]
 
 
 def test_whose_move_in_sql_is_whose_move_in_python(market):

@@ -55,7 +55,7 @@ def _fill(facts: Iterator[Entry]) -> None:
         for table, rows in zip(TABLES, _columns(batch), strict=True):
             _insert(table, rows)
     db.session.commit()
-    _settle()
+    settle()
 
 
 def _counted(plan: Plan, first: int, number: int) -> Iterator[Entry]:
@@ -123,7 +123,7 @@ def _text_of(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _settle() -> None:
+def settle() -> None:
     """What a database does by itself over time: statistics, the write-ahead log emptied, the map of visible pages."""
     db.session.remove()
     db.engine.dispose()

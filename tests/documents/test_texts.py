@@ -8,7 +8,7 @@ import zlib
 import pytest
 
 from portal import files
-from portal.demo.documents import open_document
+from portal.demo.papers import open_document
 from portal.documents import texts
 from portal.files import StoredFile, store_content
 from portal.permissions import SYSTEM

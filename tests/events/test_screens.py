@@ -55,6 +55,8 @@ def test_whole_way_from_a_draft_to_a_figure(login, clerk, school):
         assert office.post(f"{url}/attendance", data={f"place_{place.id}": "present"}).status_code == 303
         guest = {"name": "Jan Wilk", "organisation_name": "Zakład", "email": ""}
         assert office.post(f"{url}/guest", data=guest).status_code == 303
+        chosen = {"found": [str(school.id)], "side": "participant"}
+        assert office.post(f"{url}/organisations?q=szko", data=chosen).status_code == 303
         assert office.post(f"{url}/close", data={"organisations": [str(school.id)]}).status_code == 303
         found = {code: figures.figures().by_code[code].of(2015)[0].value for code in ("5.1.4", "5.1.5")}
         assert found == {"5.1.4": 2, "5.1.5": 1}
@@ -259,7 +261,7 @@ def test_coordinator_runs_the_events_of_the_own_group_only(login, announced):
 def test_home_page_asks_the_organiser_to_note_who_was_there(login, announced):
     event = announced(area_number=5)
     with clock.at(event.ends_at):
-        asked = "Ocena szkoleń” już się skończyło"
+        asked = "Ocena szkoleń” minęło"
         pages = [login(person).get("/") for person in (factories.guardian(5), factories.guardian(4))]
         assert [asked in text(page) for page in pages] == [True, False]
 
@@ -309,6 +311,8 @@ def test_edition_needs_its_series(login, clerk):
 def test_assembly_takes_the_organisations_that_presented_themselves(login, announced, clerk, school):
     event = announced(kind=EventType.ASSEMBLY, starts_at=warsaw(2015, 11, 20, 9))
     browser = login(clerk.user)
+    chosen = {"found": [str(school.id)], "side": "presenter"}
+    assert browser.post(f"/events/{event.id}/organisations?q=szko", data=chosen).status_code == 303
     assert "Organizacje, które się zaprezentowały" in text(browser.get(f"/events/{event.id}/close"))
     assert browser.post(f"/events/{event.id}/close", data={"presenters": [str(school.id)]}).status_code == 303
     assert figures.figures().by_code["5.2.2"].of(2015)[0].value == 1

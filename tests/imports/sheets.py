@@ -18,6 +18,13 @@ LACKO = ["Zespół Szkół w Łącku", "676-246-63-26", "123456785", "szkoła", 
 BOCHNIA = ["Biblioteka w Bochni", "", "012345675", "Biblioteka", "Bochnia"]
 
 
+def regon(number: int) -> str:
+    """A REGON with its checksum: the weights of the register's own rule."""
+    digits = f"{number:08d}"
+    weights = (8, 9, 2, 3, 4, 5, 6, 7)
+    return f"{digits}{sum(w * int(d) for w, d in zip(weights, digits, strict=True)) % 11 % 10}"
+
+
 def csv_of(rows: list[list[str]], sign: str = ";", encoding: str = "utf-8") -> bytes:
     """A CSV file."""
     return "\r\n".join(sign.join(f'"{cell}"' for cell in row) for row in rows).encode(encoding)

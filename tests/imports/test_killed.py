@@ -12,17 +12,10 @@ from portal.imports.sheets import KINDS
 from portal.organisations.models import Organisation
 from portal.permissions import SYSTEM
 from tests import processes
-from tests.imports.sheets import csv_of
+from tests.imports.sheets import csv_of, regon
 from tests.processes import wait_for
 
-ROWS = 4000
-
-
-def regon(number: int) -> str:
-    """A REGON with its checksum: the weights of the register's own rule."""
-    digits = f"{number:08d}"
-    weights = (8, 9, 2, 3, 4, 5, 6, 7)
-    return f"{digits}{sum(w * int(d) for w, d in zip(weights, digits, strict=True)) % 11 % 10}"
+ROWS = 2000
 
 
 def count(model):

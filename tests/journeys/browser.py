@@ -120,12 +120,20 @@ def _watched(context: BrowserContext, host: str) -> Watch:
     return watch
 
 
-def check_page(page: Page) -> None:
-    """The page as it is now keeps to WCAG 2.1 A and AA and to the portal's own rules, and does not scroll sideways."""
-    found = [f"axe: {text}" for text in violations(page)]
-    found += problems(page.content(), page.url)
-    if (overflow := page.evaluate(OVERFLOW)) > 0:
-        found.append(f"scrolls sideways by {overflow} px")
+def check_page(page: Page, *widths: int) -> None:
+    """The page as it is now keeps to WCAG 2.1 A and AA and to the portal's own rules, and does not scroll sideways.
+
+    With `widths` it does so at each of these, and is as wide as before afterwards.
+    """
+    found = problems(page.content(), page.url)
+    shown = page.viewport_size
+    assert shown is not None
+    for width in widths or (shown["width"],):
+        page.set_viewport_size(ViewportSize(width=width, height=shown["height"]))
+        found += [f"axe: {text} ({width} px)" for text in violations(page)]
+        if (overflow := page.evaluate(OVERFLOW)) > 0:
+            found.append(f"scrolls sideways by {overflow} px at {width} px")
+    page.set_viewport_size(shown)
     assert found == [], "\n".join([f"{page.title()} ({urlsplit(page.url).path}):", *found])
 
 

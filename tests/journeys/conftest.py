@@ -14,12 +14,14 @@ from playwright.sync_api import Browser, Page
 
 from config import TestConfig
 from portal import create_app
+from portal.demo.deeds import SMALL
 from portal.demo.operations import load
 from portal.extensions import db
 from portal.permissions import SYSTEM
 from tests.conftest import _database, create_tables
 from tests.factories import PASSWORD
 from tests.journeys import browser as browsers
+from tests.journeys.keyboard import PHONE, log_in
 
 
 @pytest.fixture(scope="session")
@@ -39,14 +41,14 @@ def live_server(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    """A portal of its own with the demo partnership, whose accounts all have the password of the factories."""
+    """A portal of its own with the small demo partnership, whose accounts all have the password of the factories."""
     folder = tmp_path_factory.mktemp("demo")
     with _database(folder, "demo") as url:
         app = create_app(TestConfig(folder / "instance", url))
         app.config["WTF_CSRF_ENABLED"] = True
         with app.app_context():
             create_tables()
-            for _done in load(PASSWORD, actor=SYSTEM):
+            for _done in load(PASSWORD, actor=SYSTEM, chapters=SMALL):
                 pass
             db.session.commit()
         yield app
@@ -91,3 +93,15 @@ def sign_in(live_server: str, login: Callable[..., FlaskClient]) -> Callable[...
         page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": live_server}])
 
     return sign_in_as
+
+
+@pytest.fixture
+def person(browser: Browser, demo_url: str) -> Iterator[Callable[..., Page]]:
+    """`person(login)`: the phone of a person of the demo, logged in; without a login of a guest."""
+    with ExitStack() as windows:
+
+        def enter(login: str = "") -> Page:
+            page = windows.enter_context(browsers.window(browser, demo_url, PHONE))
+            return log_in(page, login, PASSWORD) if login else page
+
+        yield enter

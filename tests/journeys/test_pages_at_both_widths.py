@@ -34,7 +34,10 @@ GUEST = (
     "/events/1",
     "/monitoring/",
     "/monitoring/5.1.7",
+    "/search/",
+    "/search/?q=szkolneie",
     "/deklaracja-dostepnosci",
+    "/privacy/retention",
 )
 REPRESENTATIVE = (
     "/",
@@ -56,6 +59,10 @@ REPRESENTATIVE = (
     "/events/mine",
     "/events/121",
     "/events/121/staff",
+    "/privacy/",
+    "/privacy/consents",
+    "/privacy/requests/new",
+    "/search/?q=szkolenie&page=2",
 )
 COORDINATOR = (
     "/",
@@ -104,6 +111,7 @@ IN_THE_DARK = {
         "/monitoring/5.1.7",
         "/practices/1",
         "/documents/18",
+        "/search/?q=szkolneie",
     ),
     "przedstawiciel": (
         "/",

@@ -98,8 +98,8 @@ def test_member_without_a_representative_is_reported_once_and_stays_on_the_offic
         escalate_unrepresented(actor=SYSTEM)
     assert [mail.recipient for mail in db.session.scalars(select(OutboxMail))] == [clerk.user.email]
     with app.test_request_context():
-        found = [row.text for row in waiting.for_actor(clerk)["waiting"]]
-    assert found == ["Brak przedstawiciela: Szkoła"]
+        found = [row.what for row in waiting.for_actor(clerk, None)]
+    assert found == ["1 organizacja nie ma przedstawiciela"]
 
 
 def test_return_begins_a_membership_and_keeps_the_one_before(returned):

@@ -297,8 +297,8 @@ def test_nobody_else_has_anything_to_review(incubator, name):
 
 def test_returned_practices_wait_for_their_own_organisation(incubator):
     practice = incubator.returned()
-    assert queries.returned_to(incubator.school.id) == [practice]
-    assert queries.returned_to(factories.organisation().id) == []
+    assert queries.unfinished(factories.actor(incubator.author)) == [(practice, True)]
+    assert queries.unfinished(factories.actor(factories.staff())) == []
 
 
 def test_each_step_tells_those_whose_move_it_is(incubator):

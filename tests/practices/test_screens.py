@@ -2,6 +2,8 @@
 
 import pytest
 
+from portal import consents
+from portal.consents import How, Purpose
 from portal.practices import operations
 from portal.practices.models import SECTIONS
 from tests import factories
@@ -79,11 +81,16 @@ def test_public_page_keeps_the_published_version_while_the_next_one_is_written(i
     assert "Tytuł roboczy" not in page_of(author, f"/practices/{practice.id}/draft")
 
 
-def test_contact_is_shown_to_people_with_an_account_only(incubator, client, login):
+def test_contact_is_shown_to_guests_by_consent_only_and_hidden_at_once_without(incubator, client, login):
+    """GDPR art. 7(3): withdrawing is as easy as giving, and counts from that moment."""
     practice = incubator.published()
-    url = f"/practices/{practice.id}"
-    assert incubator.author.email not in page_of(client, url)
+    url, purpose = f"/practices/{practice.id}", Purpose.GUEST_CONTACT
+    shown = [incubator.author.email in page_of(client, url)]
     assert incubator.author.email in page_of(login(factories.staff()), url)
+    for given in (True, False):
+        consents.note(incubator.author.id, purpose, given=given, how=How.PAGE)
+        shown.append(incubator.author.email in page_of(client, url))
+    assert shown == [False, True, False]
 
 
 def test_desk_and_archive_on_screen(incubator, client, login):

@@ -1,6 +1,7 @@
 """What was committed is found by the worker, what was deleted or hidden is not; a killed worker loses nothing."""
 
 import signal
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -10,13 +11,17 @@ from portal import clock
 from portal.barter.models import OfferState
 from portal.database import transaction
 from portal.extensions import db
+from portal.files import store_content
 from portal.organisations.models import ContactField, Visibility
-from portal.permissions import Role
-from portal.search import indexing
+from portal.permissions import SYSTEM, Role
+from portal.practices import operations as practices
+from portal.practices.models import PracticeAttachment
+from portal.search import indexing, on_whoosh
 from portal.search.models import SearchChange, SearchEntry
+from portal.search.tokens import Question, Tokens
 from tests import factories, processes
 from tests.processes import wait_for
-from tests.search.conftest import index, names
+from tests.search.conftest import claim, competence, index, names
 
 
 def test_a_new_record_a_change_and_a_deletion_are_followed(engine):
@@ -118,11 +123,6 @@ def entries():
     return db.session.scalar(select(func.count()).select_from(SearchEntry))
 
 
-def is_found():
-    db.session.rollback()
-    return names("kajakowego") == ["Ognisko kajakowe"]
-
-
 def test_a_killed_worker_loses_nothing_and_the_next_one_goes_on(own_database_url, tmp_path):
     with processes.portal_on(own_database_url, tmp_path) as app:
         with transaction():
@@ -134,7 +134,77 @@ def test_a_killed_worker_loses_nothing_and_the_next_one_goes_on(own_database_url
             running.wait()
         with processes.worker(app):
             wait_for(lambda: entries() == 400 and not indexing.waiting(), "everything is indexed")
-            with transaction():
-                factories.organisation("Ognisko kajakowe")
-            wait_for(is_found, "the new one is found")
         assert len(names("żeglarskie szkoły", page=40)) == 10
+
+
+def test_a_new_name_is_found_on_what_shows_it(engine):
+    owner = factories.organisation("Ognisko wodne")
+    person = factories.representative(owner)
+    term = competence("Żeglowanie")
+    factories.offer(owner, title="Rejs", contact_id=person.id, competence_id=term.id)
+    claim(owner, term)
+    db.session.commit()
+    index()
+    before = sorted(names("ognisko")), sorted(names("żeglowaniem"))
+    owner.name, term.name = "Liga Morska", "Nurkowanie"
+    db.session.commit()
+    index()
+    assert before == (["Ognisko wodne", "Rejs"], ["Ognisko wodne", "Rejs", "Żeglowanie"])
+    assert (sorted(names("liga")), names("ognisko")) == (["Liga Morska", "Rejs"], [])
+    assert (sorted(names("nurkowanie")), names("żeglowanie")) == (["Liga Morska", "Nurkowanie", "Rejs"], [])
+
+
+def test_an_ended_claim_and_a_member_who_left_are_not_found_by_the_competence(engine):
+    staying, leaving = factories.organisation("Klub A"), factories.organisation("Klub B")
+    term = competence("Żeglowanie")
+    ended = claim(staying, term)
+    claim(leaving, term)
+    db.session.commit()
+    index()
+    before = sorted(names("żeglowanie"))
+    ended.ended_on, leaving.left_on = clock.today(), clock.today()
+    db.session.commit()
+    with clock.at(clock.now() + timedelta(days=1)):
+        with transaction():
+            indexing.follow_the_day()
+        index()
+        assert (before, names("żeglowanie")) == (["Klub A", "Klub B", "Żeglowanie"], ["Żeglowanie"])
+
+
+def test_the_text_of_a_file_attached_to_a_practice_is_found_until_it_is_taken_away(engine):
+    practice = practices.draft("Klub dyskusyjny", actor=factories.actor(factories.staff()))
+    file = store_content("plan.txt", "Scenariusz zajęć z ceramiki".encode(), actor=SYSTEM)
+    practice.attachments.append(PracticeAttachment(file_id=file.id, description="Plan"))
+    db.session.commit()
+    index()
+    before = names("ceramika")
+    practice.attachments.clear()
+    db.session.commit()
+    index()
+    assert (before, names("ceramika")) == (["Klub dyskusyjny"], [])
+
+
+def record(number):
+    """A record an engine takes in."""
+    return Tokens(f"groups-{number}", "groups", ["public:grupa"], ["public:grupa"], ["public=grupa"])
+
+
+# A reader of whoosh that finds a file gone leaves those it had opened to the garbage collector.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_a_reader_is_not_disturbed_by_a_worker_that_replaces_what_it_reads(app):
+    on_whoosh.reset()
+    question = Question((("public:grupa",),))
+    with ThreadPoolExecutor() as pool:
+
+        def write():
+            with app.app_context():
+                for number in range(20):
+                    on_whoosh.update([record(number)], [])
+
+        writing = pool.submit(write)
+        seen = [len(on_whoosh.find(question, 0, 100).keys)]
+        while not writing.done():
+            seen.append(len(on_whoosh.find(question, 0, 100).keys))
+        writing.result()
+    assert (on_whoosh.is_usable(), seen == sorted(seen)) == (True, True)
+    assert len(on_whoosh.find(question, 0, 100).keys) == 20

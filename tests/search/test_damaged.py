@@ -28,20 +28,20 @@ def tear():
     for path in on_whoosh._folder().iterdir():
         content = path.read_bytes()
         path.write_bytes(content[: len(content) // 2])
-    on_whoosh._reader.searcher = None
+    on_whoosh._forget()
 
 
 def remove():
     """Delete the index."""
     shutil.rmtree(on_whoosh._base())
-    on_whoosh._reader.searcher = None
+    on_whoosh._forget()
 
 
 def garble():
     """Fill every file with nonsense."""
     for path in on_whoosh._folder().iterdir():
         path.write_bytes(b"\x80\x04K\x01." * 40)
-    on_whoosh._reader.searcher = None
+    on_whoosh._forget()
 
 
 @pytest.mark.parametrize("harm", [tear, remove, garble])

@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from portal.extensions import db
+from portal.permissions import NOBODY
 from portal.search import queries
 from tests import factories, page_checks
 from tests.search.conftest import index
@@ -118,6 +119,14 @@ def test_suggestions_complete_what_is_typed_with_or_without_diacritics(sailor):
         'value="([^"]+)"', sailor.get("/search/suggestions?q=grupa zegl").get_data(as_text=True)
     )
     assert found == ["Grupa żeglarska &amp; &lt;b&gt;wodna&lt;/b&gt;"]
+
+
+def test_titles_that_begin_as_typed_are_suggested_first(engine):
+    for name in ("Agencja żeglarska", "Żeglarze", "Biblioteka żeglarska"):
+        factories.organisation(name)
+    db.session.commit()
+    index()
+    assert queries.suggestions(NOBODY, "zegl") == ["Żeglarze", "Agencja żeglarska", "Biblioteka żeglarska"]
 
 
 def test_one_letter_suggests_nothing(sailor):

@@ -56,3 +56,8 @@ def test_an_excerpt_is_cut_around_the_word_found():
     text = "Wstęp " * 100 + "o **doradcach** zawodowych " + "koniec " * 100
     shown = "".join(piece.text for piece in highlights.excerpt([text], words.lemmas("doradca")))
     assert (shown.startswith("… "), "o doradcach zawodowych koniec" in shown, len(shown) < 300) == (True,) * 3
+
+
+def test_parts_of_a_text_that_are_no_sentences_are_told_apart():
+    shown = highlights.excerpt(["Kraków\n\nCentrum **Mosty**\n\nNauka.\n\nDalej\nwiersz"], frozenset())
+    assert shown == [Piece("Kraków · Centrum Mosty · Nauka. Dalej wiersz")]

@@ -5,12 +5,13 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select
 
-from portal import clock
+from portal import clock, consents
 from portal.accounts import letters, steps
 from portal.accounts.credentials import hash_password, password_key
 from portal.accounts.models import INVITATION, RESET, Link, User
 from portal.accounts.queries import find_user
 from portal.activity import unrecorded
+from portal.consents import How, Purpose
 from portal.extensions import db
 from portal.permissions import Actor, Role
 from portal.workflow import Refused
@@ -59,9 +60,13 @@ def send_invitation_again(user: User, *, actor: Actor) -> User:
 
 @unrecorded("An invitation is no fact of the partnership.", says=_l("Accepted the invitation"))
 def accept_invitation(token: str, name: str, password: str, *, actor: Actor) -> User:
-    """Use an invitation up: the person sets their name and password. Raises Refused when the link does not work."""
+    """Use an invitation up: the person sets their name and password, having read how their data are processed.
+
+    Raises Refused when the link does not work.
+    """
     user = steps.use_link(token, INVITATION)
     user.name = name
+    consents.note(user.id, Purpose.INFORMATION, given=True, how=How.INVITATION)
     _set_password(user, password)
     return user
 

@@ -209,6 +209,12 @@ def unrepresented() -> list[Any]:
     return list(db.session.execute(rows.order_by(source.c.name_sort, source.c.id)))
 
 
+def invited(organisation_id: int | None = None) -> Select[Any]:
+    """The people who have a role today, within an organisation when one is named, and have set no password yet."""
+    within = () if organisation_id is None else (RoleAssignment.organisation_id == organisation_id,)
+    return select(User.id).where(User.password_hash.is_(None), User.disabled_at.is_(None), _holds(*within))
+
+
 def open_invitation(user: User) -> Link | None:
     """The invitation a person can still accept; None when there is none, or no need for one."""
     found = link_of(user, INVITATION) if user.password_hash is None and user.is_active else []

@@ -7,11 +7,13 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import login_user
 
+from portal import consents
 from portal.accounts import operations, queries
 from portal.accounts.credentials import WrongCredentials, authenticate, code_picture
 from portal.accounts.forms import CodeForm, ForgottenForm, InvitationForm, LogInForm, NewPasswordForm
 from portal.accounts.models import INVITATION, RESET, User, UserSession
 from portal.accounts.views.blueprint import bp
+from portal.consents import Purpose
 from portal.extensions import limiter
 from portal.permissions import NOBODY, allow, current_actor
 from portal.web import go, render, safe_next, survive_refusal
@@ -114,7 +116,8 @@ def invitation(token: str) -> Any:
     if form.run(accept):
         flash(_("Your account is ready."), "success")
         return _onward()
-    return render("accounts/invitation.html", form=form, email=email)
+    information = consents.versions(Purpose.INFORMATION)[0].body
+    return render("accounts/invitation.html", form=form, email=email, information=information)
 
 
 def _dead_link() -> Any:

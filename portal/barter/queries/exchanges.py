@@ -73,6 +73,12 @@ def waiting_for(organisation_id: int) -> list[Exchange]:
     return list(db.session.scalars(_shown_in_lists(rows)))
 
 
+def running(organisation_id: int) -> list[Exchange]:
+    """The exchanges of an organisation in which somebody has a move, the most urgent first."""
+    rows = select(Exchange).where(_sides(organisation_id), Exchange.state.in_(RUNNING))
+    return list(db.session.scalars(_shown_in_lists(rows).order_by(Exchange.due_on, Exchange.id)))
+
+
 def dealt_with(organisation_id: int, *, running: bool, limit: int | None = None) -> list[Exchange]:
     """The exchanges of an organisation where others have the move (`running`), or that are over, newest first."""
     state = Exchange.state.in_(RUNNING)
@@ -122,10 +128,9 @@ def visible_disputes(actor: Actor) -> Select[Any]:
     )
 
 
-def disputes_open() -> list[Dispute]:
-    """The disputes that wait for the Biuro, the oldest first."""
-    rows = visible_disputes(Actor()).where(Dispute.settled_at.is_(None))
-    return list(db.session.scalars(rows))
+def disputes_to_settle() -> Select[Any]:
+    """The disputes that wait for the Biuro, to be counted."""
+    return select(Dispute).where(Dispute.settled_at.is_(None))
 
 
 def overdue_proposals(day: date) -> list[Exchange]:

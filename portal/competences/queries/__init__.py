@@ -2,6 +2,7 @@
 
 from portal.competences.queries.claims import (
     claims_of,
+    ending_certificates,
     holders,
     is_member,
     live_claim,
@@ -37,6 +38,7 @@ __all__ = [
     "claims_on",
     "current_content",
     "digest",
+    "ending_certificates",
     "find",
     "groups",
     "holders",

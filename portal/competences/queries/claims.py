@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select
-from sqlalchemy.orm import joinedload, lazyload
+from sqlalchemy.orm import contains_eager, joinedload, lazyload
 
 from portal import clock
 from portal.activity import ActivityEvent, ActivityParty
@@ -74,6 +74,18 @@ def live_claim(organisation_id: int, competence_id: int) -> CompetenceClaim | No
     live = CompetenceClaim.ended_on.is_(None)
     rows = select(CompetenceClaim).where(CompetenceClaim.organisation_id == organisation_id, live)
     return db.session.scalars(rows.where(CompetenceClaim.competence_id == competence_id)).first()
+
+
+def ending_certificates(first: date, last: date) -> list[CompetenceClaim]:
+    """The live claims of today's members whose certificate ends between two days, both in, the earliest first."""
+    rows = (
+        select(CompetenceClaim)
+        .join(CompetenceClaim.organisation)
+        .options(contains_eager(CompetenceClaim.organisation), joinedload(CompetenceClaim.competence))
+        .where(CompetenceClaim.ended_on.is_(None), CompetenceClaim.expires_on.between(first, last))
+        .where(is_member(clock.today()))
+    )
+    return list(db.session.scalars(rows.order_by(CompetenceClaim.expires_on, CompetenceClaim.id)))
 
 
 def services_given(organisation_id: int) -> list[Any]:

@@ -16,13 +16,15 @@ from portal.plan.models import Area
 from portal.polish import fold
 
 OPEN = (EventState.ANNOUNCED, EventState.POSTPONED)
+CLOSE_WITHIN = timedelta(days=14)  # after the last day
 
 
 class Event(db.Model):
     """Something that takes place from a moment to a moment; `group_id` and `area_number` say whose it is to run.
 
     Without an organisation the Biuro organises it. `capacity` None means that there is room for everybody;
-    `sign_up_until` is the last Warsaw day to sign up on, else the beginning decides.
+    `sign_up_until` is the last Warsaw day to sign up on, else the beginning decides. `minutes` is the time certificates
+    name, `check_in_code` what is shown on the spot.
     """
 
     __tablename__ = "event"
@@ -38,6 +40,7 @@ class Event(db.Model):
             "state IN ('draft', 'cancelled') OR announced_at IS NOT NULL", name="announced_at_known"
         ),
         CheckConstraint("state <> 'held' OR closed_at IS NOT NULL", name="closed_at_known"),
+        CheckConstraint("minutes IS NULL OR minutes > 0", name="minutes_positive"),
         Index("ix_event_state_starts_at", "state", "starts_at"),
     )
 
@@ -61,6 +64,8 @@ class Event(db.Model):
     state: Mapped[EventState] = mapped_column(enum_column(EventState), default=EventState.DRAFT)
     state_reason: Mapped[str] = mapped_column(String(500), default="")
     postponed_from: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    minutes: Mapped[int | None]
+    check_in_code: Mapped[str | None] = mapped_column(String(8))
     sequence: Mapped[int] = mapped_column(default=0)
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
@@ -92,6 +97,11 @@ class Event(db.Model):
     def last_day(self) -> date:
         """The Warsaw day it ends on, which decides the year it counts in; midnight still belongs to the day before."""
         return clock.day_of(self.ends_at - timedelta(microseconds=1))
+
+    @property
+    def close_by(self) -> date:
+        """The day until which its organiser is to note who was there and close it."""
+        return self.last_day + CLOSE_WITHIN
 
     @property
     def when(self) -> str:

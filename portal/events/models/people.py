@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from portal.accounts.models import User, new_person_key
 from portal.columns import UTCDateTime, enum_column
 from portal.events.models.events import Event
-from portal.events.models.words import Attendance, SeatState
+from portal.events.models.words import Attendance, EventState, SeatState
 from portal.extensions import db
 from portal.organisations.models import Organisation
 
@@ -33,7 +33,8 @@ class EventParticipant(db.Model):
 class Registration(db.Model):
     """A person's place at an event, for the organisation they act for; those who gave it up stay in history.
 
-    The order of the ids is the order of signing up, and so of waiting.
+    The order of the ids is the order of signing up, and so of waiting. `certificate` is the number of the certificate
+    of attendance, given once when the event is closed; whether it is valid, `is_certified` says.
     """
 
     __tablename__ = "event_registration"
@@ -62,6 +63,7 @@ class Registration(db.Model):
     state: Mapped[SeatState] = mapped_column(enum_column(SeatState))
     attendance: Mapped[Attendance | None] = mapped_column(enum_column(Attendance))
     signed_up_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    certificate: Mapped[str | None] = mapped_column(String(20), unique=True)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     changed_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
@@ -91,6 +93,17 @@ class Registration(db.Model):
     def is_live(self) -> bool:
         """Whether the person has not signed off."""
         return self.state is not SeatState.GIVEN_UP
+
+    @property
+    def is_certified(self) -> bool:
+        """Whether there is a certificate and what it says is still true."""
+        return self.certificate is not None and self.was_present and self.event.state is EventState.HELD
+
+    @property
+    def short_name(self) -> str:
+        """The first name with the initial of the surname: `Anna Z.`."""
+        first, *rest = self.person_name.split() or [""]
+        return f"{first} {rest[-1][0]}." if rest else first
 
     @property
     def was_present(self) -> bool:

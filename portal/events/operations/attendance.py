@@ -12,7 +12,7 @@ from portal.accounts.models import User
 from portal.accounts.queries import find_user, normal_email
 from portal.activity import ActivityEvent, records, unrecorded, void_facts, write_fact
 from portal.activity import void as void_row
-from portal.events import evidence, queries, steps
+from portal.events import certificates, evidence, queries, steps
 from portal.events.models import (
     Attendance,
     Event,
@@ -20,6 +20,7 @@ from portal.events.models import (
     EventState,
     Registration,
     SeatState,
+    Side,
 )
 from portal.extensions import db
 from portal.kinds import Kind
@@ -137,11 +138,14 @@ def close(
     *,
     organisations: Iterable[Organisation] = (),
     presenters: Iterable[Organisation] = (),
+    minutes: int | None = None,
     actor: Actor,
 ) -> Event:
     """Confirm that an event was held, with the organisations that took part or presented themselves: it counts.
 
-    Raises Refused before its end, while somebody who signed up is not marked, and when it was closed or cancelled.
+    Everybody present gets a certificate, which names `minutes` (by default the duration of an event of one day). Raises
+    Refused before its end, while somebody who signed up is not marked, when it was closed or cancelled, and when more
+    votes were cast than organisations were present.
     """
     if not event.is_over and event.is_open:
         raise Refused(_l("The event is not over yet. Close it afterwards."))
@@ -149,8 +153,15 @@ def close(
     event.closed_at = clock.now()
     _refuse_unmarked(event)
     steps.set_organisations(event, organisations, presenters)
-    steps.changed(event)
+    steps.changed(event, minutes=minutes or event.minutes)
+    _confirm(event)
     return event
+
+
+def _confirm(event: Event) -> None:
+    """What holds whenever it is said who was there: votes fit the organisations, those present have certificates."""
+    steps.refuse_too_many_votes(event)
+    certificates.issue(event)
 
 
 def _refuse_unmarked(event: Event) -> None:
@@ -164,6 +175,27 @@ def _refuse_unmarked(event: Event) -> None:
         raise Refused(sentence)
 
 
+@unrecorded(MARKED, says=_l("Chose organisations that took part"))
+def add_organisations(
+    event: Event, organisations: Iterable[Organisation], side: Side, *, reason: str = "", actor: Actor
+) -> Event:
+    """Note that organisations take part, or present themselves; those noted already stay. `reason` as in `mark`.
+
+    Raises Refused for a cancelled event, a correction without a reason, and presenters where they are not counted.
+    """
+    if event.state is EventState.CANCELLED:
+        raise Refused(_l("This event was cancelled."))
+    if event.state is EventState.HELD and not reason.strip():
+        raise Refused(_l("This event is closed and counts. Enter the reason of the correction."))
+    if side is Side.PRESENTER and not event.type.counts_presentations:
+        raise Refused(_l("Presentations are counted at a General Assembly only."))
+    sides = queries.sides(event)
+    sides[side] = [*dict.fromkeys([*sides[side], *organisations])]
+    steps.set_organisations(event, sides[Side.PARTICIPANT], sides[Side.PRESENTER])
+    _rewrite(event, reason, actor)
+    return event
+
+
 @unrecorded("it replaces facts of the event by the right ones", says=_l("Corrected the event"))
 def correct(
     event: Event,
@@ -174,6 +206,7 @@ def correct(
     series: str = "",
     organisations: Iterable[Organisation] = (),
     presenters: Iterable[Organisation] = (),
+    minutes: int | None = None,
     reason: str,
     actor: Actor,
 ) -> Event:
@@ -188,7 +221,8 @@ def correct(
     steps.set_organisations(event, organisations, presenters)
     rows = steps.checked_tags(event, event.type, tags, actor)
     series = steps.checked_series(event.type, series)
-    steps.changed(event, starts_at=starts_at, ends_at=ends_at, series=series, tags=rows)
+    days = {"starts_at": starts_at, "ends_at": ends_at, "minutes": minutes or event.minutes}
+    steps.changed(event, series=series, tags=rows, **days)
     _rewrite(event, reason, actor)
     return event
 
@@ -207,6 +241,7 @@ def void(event: Event, *, reason: str, actor: Actor) -> Event:
 def _rewrite(event: Event, reason: str, actor: Actor) -> None:
     """Make the ledger say of a closed event what is true now; nothing is said of one that was not closed."""
     if event.state is EventState.HELD:
+        _confirm(event)
         _replace_facts(event, reason, actor)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, column, or_, select, table
+from sqlalchemy import ColumnElement, Select, column, or_, select, table
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal import clock, web
@@ -144,12 +144,28 @@ def to_close(actor: Actor) -> list[Event]:
 
     The Biuro looks after those without a group and an area of their own.
     """
-    groups, areas = own_groups(actor), own_areas(actor)
-    own = or_(Event.group_id.in_(groups), Event.area_number.in_(areas))
+    rows = unclosed().where(_run_by(actor))
+    return list(db.session.scalars(rows.order_by(Event.ends_at, Event.id)))
+
+
+def unclosed() -> Select[Any]:
+    """The announced events that are over, whoever is to close them."""
+    return select(Event).where(Event.state.in_(OPEN), Event.ends_at <= clock.now())
+
+
+def drafts_of(actor: Actor) -> list[Event]:
+    """The drafts a person wrote for events still to come, soonest first."""
+    rows = select(Event).where(
+        Event.state == EventState.DRAFT, Event.created_by_id == actor.user_id, Event.ends_at > clock.now()
+    )
+    return list(db.session.scalars(rows.order_by(Event.starts_at, Event.id)))
+
+
+def _run_by(actor: Actor) -> ColumnElement[bool]:
+    own = or_(Event.group_id.in_(own_groups(actor)), Event.area_number.in_(own_areas(actor)))
     if actor.has(Role.OFFICE):
         own = or_(own, Event.group_id.is_(None) & Event.area_number.is_(None))
-    rows = select(Event).where(own, Event.state.in_(OPEN), Event.ends_at <= clock.now())
-    return list(db.session.scalars(rows.order_by(Event.ends_at, Event.id)))
+    return own
 
 
 def indicators_of(event: Event) -> list[tuple[str, str]]:

@@ -2,17 +2,19 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, lazyload
 
 from portal import clock
+from portal.accounts import queries as accounts
 from portal.accounts.models import RoleAssignment, User
-from portal.events.models import Attendance, Event, Registration, SeatState
+from portal.events.models import OPEN, Attendance, Event, Registration, SeatState
 from portal.extensions import db
 from portal.organisations.models import Organisation
-from portal.permissions import Actor
+from portal.permissions import Actor, Role
 from portal.polish import fold, sort_key
 
 LIVE = Registration.state != SeatState.GIVEN_UP
@@ -110,6 +112,56 @@ def mine(actor: Actor) -> Select[Any]:
         .where(Registration.user_id == actor.user_id, Registration.state != SeatState.GIVEN_UP)
         .order_by(Event.starts_at.desc(), Event.id.desc())
     )
+
+
+def waited_for(actor: Actor) -> list[Registration]:
+    """The places a person waits for at events still to come, with their events, soonest first."""
+    rows = (
+        select(Registration)
+        .join(Registration.event)
+        .options(contains_eager(Registration.event))
+        .where(Registration.user_id == actor.user_id, Registration.state == SeatState.WAITING)
+        .where(Event.state.in_(OPEN), Event.starts_at > clock.now())
+    )
+    return list(db.session.scalars(rows.order_by(Event.starts_at, Event.id)))
+
+
+def seated_until(day: date) -> list[Registration]:
+    """The seats at announced events that begin between now and the end of a Warsaw day, with their events."""
+    rows = (
+        _with_people()
+        .join(Registration.event)
+        .options(contains_eager(Registration.event))
+        .where(Registration.state == SeatState.SEATED, Event.state.in_(OPEN))
+        .where(Event.starts_at > clock.now(), Event.starts_at <= clock.end_of_day(day))
+    )
+    return list(db.session.scalars(rows.order_by(Registration.id)))
+
+
+def runners(event: Event) -> list[User]:
+    """Those who run an event today: coordinators of its group and guardians of its area, else the Biuro, by name."""
+    own = []
+    if event.group_id:
+        own.append(and_(RoleAssignment.role == Role.COORDINATOR, RoleAssignment.group_id == event.group_id))
+    if event.area_number:
+        is_guardian = RoleAssignment.role == Role.GUARDIAN
+        own.append(and_(is_guardian, RoleAssignment.area_number == event.area_number))
+    return (accounts.holders(or_(*own)) if own else []) or accounts.office_people()
+
+
+def certificates_of(actor: Actor) -> Select[Any]:
+    """The places of a person with a certificate."""
+    return (
+        select(Registration)
+        .options(joinedload(Registration.event), joinedload(Registration.organisation))
+        .where(Registration.user_id == actor.user_id, Registration.certificate.is_not(None))
+    )
+
+
+def certified(number: str) -> Registration | None:
+    """The place a certificate was given for, whether or not it is still valid."""
+    rows = _with_people().options(joinedload(Registration.event))
+    return db.session.scalar(rows.where(Registration.certificate == number))
 
 
 def find_people(words: str) -> list[tuple[str, str]]:

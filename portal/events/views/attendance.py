@@ -6,12 +6,21 @@ from flask import flash
 from flask_babel import gettext as _
 
 from portal.accounts.models import User
-from portal.events import forms, operations, queries
-from portal.events.forms import ClosingForm, CorrectionForm, FoundForm, GuestForm, SearchForm
+from portal.events import certificates, evidence, forms, operations, queries
+from portal.events.forms import (
+    ClosingForm,
+    CorrectionForm,
+    FoundForm,
+    GuestForm,
+    OrganisationFilter,
+    OrganisationsForm,
+    SearchForm,
+)
 from portal.events.models import Event, Side
 from portal.events.views.blueprint import bp
 from portal.events.views.planning import chosen
 from portal.extensions import db
+from portal.organisations import queries as directory
 from portal.organisations.models import Organisation
 from portal.permissions import allow, current_actor
 from portal.web import csv_response, go, render
@@ -77,37 +86,65 @@ def guest(event: Event) -> Any:
     return render("events/guest.html", form=form, event=event)
 
 
+@bp.route("/<int:id>/organisations", methods=["GET", "POST"])
+@allow("events.manage", load=queries.visible_to)
+def organisations(event: Event) -> Any:
+    """The organisations that take part beside those of the people: looked for by name or area, and added."""
+    search = OrganisationFilter(directory.area_choices())
+    found = queries.find_organisations(*search.question)
+    form = OrganisationsForm(event, found)
+    if form.run(lambda: _add_organisations(event, form)):
+        flash(_("The organisations were added."), "success")
+        return go("events.organisations", id=event.id)
+    chosen_now = queries.chosen_organisations(event)
+    return render(
+        "events/organisations.html", form=form, search=search, found=found, event=event, chosen=chosen_now
+    )
+
+
+def _add_organisations(event: Event, form: OrganisationsForm) -> None:
+    operations.add_organisations(
+        event,
+        chosen(form.found.data),
+        Side(form.side.data),
+        reason=form.reason.data or "",
+        actor=current_actor(),
+    )
+
+
 @bp.route("/<int:id>/close", methods=["GET", "POST"])
 @allow("events.manage", load=queries.visible_to)
 def close(event: Event) -> Any:
     """Confirm that the event was held, so that it counts."""
-    form = ClosingForm(queries.organisation_choices())
-    if form.run(
-        lambda: operations.close(
-            event,
-            organisations=chosen(form.organisations.data),
-            presenters=chosen(form.presenters.data),
-            actor=current_actor(),
-        )
-    ):
-        flash(_("The event was closed and counts now."), "success")
+    form = ClosingForm(queries.chosen_organisations(event), data={"minutes": certificates.minutes_of(event)})
+    counts = evidence.counts_for(event)
+    if form.run(lambda: operations.close(event, **_closing(form), actor=current_actor())):
+        counting = _("The event was closed and counts now.")
+        flash(counting if counts else _("The event was closed. It counts for no indicator."), "success")
         return go("events.show", id=event.id)
-    return render("events/close.html", form=form, event=event, places=queries.places(event.id))
+    return render("events/close.html", counts=counts, form=form, event=event, places=queries.places(event.id))
+
+
+def _closing(form: ClosingForm) -> dict[str, Any]:
+    """The values of the form as arguments of the operations."""
+    return {
+        "organisations": chosen(form.organisations.data),
+        "presenters": chosen(form.presenters.data),
+        "minutes": form.minutes.data,
+    }
 
 
 @bp.route("/<int:id>/correct", methods=["GET", "POST"])
 @allow("events.manage", load=queries.visible_to)
 def correct(event: Event) -> Any:
     """Put right what a closed event counts for, with a reason."""
-    sides = {side: [r.organisation_id for r in event.organisations if r.side is side] for side in Side}
     form = CorrectionForm(
-        queries.organisation_choices(),
+        queries.sides(event),
         data={
             **forms.dates_of(event),
             "series": event.series,
             "tags": [(tag.indicator, tag.part) for tag in event.tags],
-            "organisations": sides[Side.PARTICIPANT],
-            "presenters": sides[Side.PRESENTER],
+            "minutes": event.minutes,
         },
     )
     if form.run(lambda: _correct(event, form)):
@@ -121,8 +158,7 @@ def _correct(event: Event, form: CorrectionForm) -> None:
         event,
         tags=form.tags.data or (),
         series=form.series.data or "",
-        organisations=chosen(form.organisations.data),
-        presenters=chosen(form.presenters.data),
+        **_closing(form),
         reason=form.reason.data,
         actor=current_actor(),
         **form.dates,

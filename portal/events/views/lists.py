@@ -78,6 +78,8 @@ def show(event: Event) -> Any:
         place=queries.live_place(event.id, user_id=actor.user_id),
         ahead=queries.ahead_of(event.id, actor.user_id),
         with_link=_may_see_link(event),
+        agenda=queries.agenda(event.id),
+        resolutions=queries.resolutions(event.id),
         facts=queries.live_facts(event),
         indicators=queries.indicators_of(event),
         history=trail(Event.__tablename__, event.id) if can(actor, "events.manage", event) else [],

@@ -26,6 +26,12 @@ def _form(event: Event | None = None, **data: Any) -> EventForm:
     return EventForm(scopes, queries.organisation_choices(), data=data or None)
 
 
+def _only_group() -> dict[str, Any]:
+    """The group of somebody who coordinates one and no more, chosen beforehand."""
+    own = queries.scopes(current_actor())
+    return {"group": str(own.groups[0].id)} if len(own.groups) == 1 and not own.is_free else {}
+
+
 def _scopes() -> tuple[dict[int, str], dict[str, str]]:
     """The groups and areas the person may create events for, by name."""
     own, every = queries.scopes(current_actor()), organisations.area_choices()
@@ -37,7 +43,7 @@ def _scopes() -> tuple[dict[int, str], dict[str, str]]:
 @allow("events.create")
 def new() -> Any:
     """A draft of an event."""
-    form = _form()
+    form = _form(None, **_only_group())
     made: list[Event] = []
     if form.run(lambda: made.append(operations.create(actor=current_actor(), **form.fields))):
         flash(_("The draft was saved. Announce it so that people can sign up."), "success")

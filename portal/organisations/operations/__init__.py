@@ -26,7 +26,7 @@ from portal.organisations.operations.profile import (
     remove_mark,
     set_logo,
 )
-from portal.organisations.operations.reminders import remind_to_confirm
+from portal.organisations.operations.reminders import remind_of_marks, remind_to_confirm
 
 __all__ = [
     "add_mark",
@@ -45,6 +45,7 @@ __all__ = [
     "merge",
     "name_deputy",
     "readmit",
+    "remind_of_marks",
     "remind_to_confirm",
     "remove_logo",
     "remove_mark",

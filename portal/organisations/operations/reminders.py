@@ -1,4 +1,4 @@
-"""Asking representatives once a year whether the profile is still true."""
+"""Reminding representatives: once a year whether the profile is still true, and of quality marks that expire."""
 
 from flask_babel import lazy_gettext as _l
 
@@ -6,7 +6,7 @@ from portal.accounts.models import User
 from portal.activity import unrecorded
 from portal.jobs import daily
 from portal.notices import Topic, notify
-from portal.organisations import queries
+from portal.organisations import expiry, queries
 from portal.organisations.models import Organisation
 from portal.permissions import SYSTEM, Actor
 
@@ -38,7 +38,25 @@ def _write(organisation: Organisation, person: User, months: int) -> None:
     )
 
 
+@unrecorded("a reminder is no fact of the partnership", says=_l("Reminded of quality marks that expire"))
+def remind_of_marks(*, actor: Actor) -> None:
+    """Tell the representatives of members 60 and 14 days before a quality mark expires, and when it has, once each.
+
+    The marks of an organisation whose day it is are one notice.
+    """
+    marks = queries.ending_marks(*expiry.window())
+    rows = [(mark.organisation_id, mark.valid_to, mark.valid_from, mark) for mark in marks if mark.valid_to]
+    expiry.tell(
+        rows,
+        lambda name: _l("Quality marks expire: %(organisation)s", organisation=name),
+        "mail/organisations_marks.txt",
+        "organisations.marks",
+        "/organisations/{}/marks".format,
+    )
+
+
 @daily
 def _remind() -> None:
     """Every day, since the months run out on any day."""
     remind_to_confirm(actor=SYSTEM)
+    remind_of_marks(actor=SYSTEM)

@@ -18,6 +18,7 @@ from portal.organisations.queries.people import (
     people,
     person_of,
     representatives,
+    unrepresented,
     without_representative,
 )
 from portal.organisations.queries.profile import (
@@ -25,6 +26,7 @@ from portal.organisations.queries.profile import (
     Step,
     as_list,
     completeness,
+    ending_marks,
     engagements_in_force,
     last_confirmed,
     mark_of,
@@ -50,6 +52,7 @@ __all__ = [
     "count_members",
     "directory",
     "directory_csv",
+    "ending_marks",
     "engagements_in_force",
     "has_other_role",
     "held",
@@ -69,6 +72,7 @@ __all__ = [
     "section_title",
     "status_on",
     "to_remind",
+    "unrepresented",
     "visible_contacts",
     "visible_to",
     "without_representative",

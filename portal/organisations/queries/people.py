@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Any
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import Select, exists, or_, select
 from sqlalchemy.orm import contains_eager, lazyload
 
 from portal import clock
@@ -124,6 +125,11 @@ def representatives() -> dict[int, User]:
 
 def without_representative() -> list[Organisation]:
     """Today's members nobody represents, but for those leaving today, for the Biuro to act on, in Polish order."""
+    return list(db.session.scalars(unrepresented().order_by(Organisation.name_sort, Organisation.id)))
+
+
+def unrepresented() -> Select[Any]:
+    """The same in no order, to be counted."""
     today = clock.today()
     represented = (
         exists()
@@ -136,12 +142,11 @@ def without_representative() -> list[Organisation]:
         )
         .correlate(Organisation)
     )
-    rows = select(Organisation).where(
+    return select(Organisation).where(
         Organisation.joined_on <= today,
         or_(Organisation.left_on.is_(None), Organisation.left_on > today),
         ~represented,
     )
-    return list(db.session.scalars(rows.order_by(Organisation.name_sort, Organisation.id)))
 
 
 def named_people() -> list[tuple[int, int, str, str]]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import Select, select
+from sqlalchemy.orm import contains_eager
 
 from portal import clock
 from portal.extensions import db
@@ -75,6 +76,19 @@ def marks_to_renew(organisation: Organisation) -> list[QualityMark]:
     late = (Validity.ENDING, Validity.EXPIRED)
     found = [mark for mark in organisation.marks if mark.validity(clock.today()) in late]
     return sorted(found, key=lambda mark: (mark.valid_to or date.max, mark.id))
+
+
+def ending_marks(first: date, last: date) -> list[QualityMark]:
+    """The quality marks of today's members whose last day lies between two days, both in, the earliest first."""
+    today = clock.today()
+    rows = (
+        select(QualityMark)
+        .join(QualityMark.organisation)
+        .options(contains_eager(QualityMark.organisation))
+        .where(Organisation.joined_on <= today, Organisation.left_on.is_(None))
+        .where(QualityMark.valid_to.between(first, last))
+    )
+    return list(db.session.scalars(rows.order_by(QualityMark.valid_to, QualityMark.id)))
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from portal.extensions import db
 from portal.organisations.models import Organisation
 from portal.permissions import Actor
 from portal.polish import fold
-from portal.practices.models import Practice, PracticeState, PracticeVersion
+from portal.practices.models import Practice, PracticeAuthor, PracticeState, PracticeVersion
 from portal.practices.models.words import UNDER_REVIEW
 from portal.practices.queries.visibility import already_heard, may_review, own_or_all
 
@@ -21,6 +21,7 @@ SORTS: dict[str, tuple[Any, ...]] = {
 }
 MOST_WORDS = 8
 CHUNK = 500
+UNFINISHED = (*UNDER_REVIEW, PracticeState.DRAFT, PracticeState.RETURNED, PracticeState.RECOMMENDED)
 
 
 def published() -> Select[Any]:
@@ -136,9 +137,18 @@ def to_publish() -> list[Practice]:
     return list(db.session.scalars(publish_queue()))
 
 
-def returned_to(organisation_id: int) -> list[Practice]:
-    """What came back to this organisation for changes, the latest change first."""
-    rows = select(Practice).where(
-        Practice.organisation_id == organisation_id, Practice.state == PracticeState.RETURNED
+def unfinished(actor: Actor) -> list[tuple[Practice, bool]]:
+    """What the organisation acted for has under way, the oldest change first, and whether this person wrote on it."""
+    wrote = select(PracticeAuthor.user_id).where(
+        PracticeAuthor.practice_id == Practice.id, PracticeAuthor.user_id == actor.user_id
     )
-    return list(db.session.scalars(rows.order_by(Practice.changed_at.desc(), Practice.id)))
+    rows = select(Practice, or_(wrote.exists(), Practice.created_by_id == actor.user_id)).where(
+        Practice.organisation_id == actor.organisation_id, Practice.state.in_(UNFINISHED)
+    )
+    rows = rows.order_by(Practice.changed_at, Practice.id)
+    return [(row[0], bool(row[1])) for row in db.session.execute(rows)]
+
+
+def under_review() -> Select[Any]:
+    """The practices that reviewers assess now."""
+    return select(Practice).where(Practice.state.in_(UNDER_REVIEW))

@@ -11,9 +11,8 @@ from wtforms.validators import Optional, ValidationError
 
 from portal.clock import WARSAW
 from portal.events import evidence, queries, times
-from portal.events.models import Attendance, Event, EventType, Registration, SeatState
+from portal.events.models import Event, EventType
 from portal.forms import (
-    CheckboxListField,
     FilterForm,
     Given,
     PortalForm,
@@ -209,85 +208,3 @@ class StaffForm(PortalForm):
     def __init__(self, people: Any, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.person.choices = [*self.person.choices, *options(people)]
-
-
-class SearchForm(FilterForm):
-    """Looking for a person of the portal by name."""
-
-    q = text(_l("First name or surname"), longest=100)
-
-
-class FoundForm(PortalForm):
-    """Who came, out of the people found; the reason where the event is closed already."""
-
-    person = choice(_l("Person"), [], _l("Choose the person."))
-    reason = text(_l("Reason of the correction"), longest=400)
-
-    def __init__(self, people: Any, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.person.choices = [*self.person.choices, *options(people)]
-
-
-class GuestForm(PortalForm):
-    """Somebody without an account who came."""
-
-    name = text(_l("First name and surname"), _l("Enter the name of the person."), longest=120)
-    organisation_name = text(_l("Organisation"), _l("Enter the organisation the person came from."))
-    email = text(
-        _l("E-mail"),
-        longest=254,
-        description=_l(
-            "Tells people of the same name apart, and is the same person when they get an account."
-        ),
-    )
-    reason = text(_l("Reason of the correction"), longest=400)
-
-
-def marks_form(places: list[Registration], **kwargs: Any) -> PortalForm:
-    """A form with one choice for each place, named by its id; `rest` notes all who are left as present."""
-    choices = options([("", _l("not noted")), *enum_choices(Attendance)])
-    fields: dict[str, Any] = {
-        f"place_{place.id}": SelectField(
-            place.person_name,
-            [Optional()],
-            choices=choices,
-            default=place.attendance.value if place.attendance else "",
-        )
-        for place in places
-    }
-    fields["rest"] = BooleanField(_l("Note everybody with a seat who is left as present"))
-    fields["reason"] = text(_l("Reason of the correction"), longest=400)
-    form: PortalForm = type("MarksForm", (PortalForm,), fields)(**kwargs)
-    return form
-
-
-def marks_of(form: PortalForm, places: list[Registration]) -> dict[int, Attendance]:
-    """The marks a `marks_form` holds, by the id of the place."""
-    marks = {place.id: _mark_of(form, place) for place in places}
-    return {number: Attendance(value) for number, value in marks.items() if value}
-
-
-def _mark_of(form: PortalForm, place: Registration) -> str:
-    """What was chosen for a place; present where nothing was, everybody left is noted and the person had a seat."""
-    is_rest = form["rest"].data and place.state is not SeatState.WAITING
-    return form[f"place_{place.id}"].data or (Attendance.PRESENT.value if is_rest else "")
-
-
-class ClosingForm(PortalForm):
-    """Which organisations took part beside those of the people present, and which presented themselves."""
-
-    organisations = CheckboxListField(_l("Organisations that took part"), coerce=int)
-    presenters = CheckboxListField(_l("Organisations that presented themselves"), coerce=int)
-
-    def __init__(self, organisations: Any, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.organisations.choices = options(organisations)
-        self.presenters.choices = options(organisations)
-
-
-class CorrectionForm(DatesForm, ClosingForm):
-    """What a closed event counts for, with the reason of the correction."""
-
-    series = text(_l("Series"), longest=100)
-    tags = PlanTagsField(_l("Counts for indicators"), kinds=evidence.KINDS)
-    reason = text(_l("Reason of the correction"), _l("Enter the reason of the correction."), longest=400)

@@ -1,0 +1,51 @@
+"""The home page as a whole: the desk of a person, and what a guest sees."""
+
+from typing import Any
+
+from portal.events import queries as events
+from portal.home import glance, newcomer, news, others, shortcuts, waiting
+from portal.home.own import Own, own_of
+from portal.monitoring import queries as facts
+from portal.organisations import queries as organisations
+from portal.permissions import NOBODY, Actor, Role
+from portal.practices import queries as practices
+
+NEXT = 5  # events and practices
+
+
+def for_actor(actor: Actor) -> dict[str, Any]:
+    """What waits for a person and for others, the first steps, what is new, the figures, the next events."""
+    own = own_of(actor)
+    areas = areas_of(actor, own)
+    coming = events.coming(actor, NEXT)
+    return {
+        "waiting": waiting.for_actor(actor, own),
+        "others": others.for_actor(actor, own),
+        "steps": newcomer.first_steps(actor, own),
+        "news": news.for_actor(actor, areas),
+        "areas": glance.of_areas(areas),
+        "own_areas": areas,
+        "events": coming,
+        "places": events.person_places(actor.user_id, [event.id for event in coming]),
+        "shortcuts": shortcuts.for_actor(actor),
+    }
+
+
+def areas_of(actor: Actor, own: Own | None) -> set[int]:
+    """The areas of a person: engaged in, guarded or of a coordinated group; none means every one.
+
+    The Biuro and the Strategy Guardian look after all of them.
+    """
+    if actor.has(Role.OFFICE) or actor.has(Role.STRATEGY_GUARDIAN):
+        return set()
+    return facts.areas_of(actor) | (own.areas if own else set())
+
+
+def for_guest() -> dict[str, Any]:
+    """The home page of a guest: what the partnership is, the figures of every area, what is next and newest."""
+    return {
+        "areas": glance.of_areas(set()),
+        "practices": practices.latest_published(NEXT),
+        "events": events.coming(NOBODY, NEXT),
+        "members": organisations.count_members(),
+    }
