@@ -12,6 +12,7 @@ from flask import Flask, abort, current_app, g, request
 from flask_login import current_user
 from sqlalchemy import Select
 
+from portal import predicates as who
 from portal.actors import NOBODY, SYSTEM, Actor, Grant, Role
 from portal.extensions import db
 
@@ -21,246 +22,106 @@ SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 WITHOUT_ACTION = ("static", "healthz")
 LARGEST_KEY = 2**31 - 1  # PostgreSQL refuses to compare a longer number with an id
 
-Predicate = Callable[[Actor, Any], bool]
-
-
-def anyone(actor: Actor, obj: Any) -> bool:
-    """Everybody, guests included."""
-    return True
-
-
-def signed_in(actor: Actor, obj: Any) -> bool:
-    """Everybody with an account."""
-    return actor.user is not None
-
-
-def office(actor: Actor, obj: Any) -> bool:
-    """The Biuro."""
-    return actor.has(Role.OFFICE)
-
-
-def administrator(actor: Actor, obj: Any) -> bool:
-    """The administrator."""
-    return actor.has(Role.ADMINISTRATOR)
-
-
-def office_or_administrator(actor: Actor, obj: Any) -> bool:
-    """The Biuro or the administrator."""
-    return office(actor, obj) or administrator(actor, obj)
-
-
-def member(actor: Actor, obj: Any) -> bool:
-    """Anyone who acts for a member organisation."""
-    return actor.organisation is not None
-
-
-def representative(actor: Actor, obj: Any) -> bool:
-    """The representative or deputy of the organisation acted for."""
-    return actor.represents(actor.organisation_id)
-
-
-def own_representative(actor: Actor, obj: Any) -> bool:
-    """The representative of the organisation the object belongs to (or of the organisation itself)."""
-    return actor.represents(_organisation_id(obj))
-
-
-def own_representative_or_office(actor: Actor, obj: Any) -> bool:
-    """The representative of the object's organisation, or the Biuro."""
-    return own_representative(actor, obj) or office(actor, obj)
-
-
-def own_staff(actor: Actor, obj: Any) -> bool:
-    """Anyone who acts for the organisation the object belongs to."""
-    return actor.works_for(_organisation_id(obj))
-
-
-def own_staff_or_office(actor: Actor, obj: Any) -> bool:
-    """Anyone who acts for the object's organisation, or the Biuro."""
-    return own_staff(actor, obj) or office(actor, obj)
-
-
-def _organisation_id(obj: Any) -> int | None:
-    """The organisation an object belongs to; None without an object, which belongs to nobody."""
-    return obj.organisation_id if obj is not None else None
-
-
-def insider(actor: Actor, obj: Any) -> bool:
-    """Anyone with a role in the partnership today: they see what members show one another."""
-    return bool(actor.grants)
-
-
-def groups_coordinator_or_office(actor: Actor, obj: Any) -> bool:
-    """The coordinator of the group, or the Biuro."""
-    return actor.coordinates(obj.id) or office(actor, obj)
-
-
-def providers_representative(actor: Actor, obj: Any) -> bool:
-    """The representative of the organisation that provides the service."""
-    return actor.represents(obj.provider_id)
-
-
-def providers_staff(actor: Actor, obj: Any) -> bool:
-    """Anyone who acts for the organisation that provides the service."""
-    return actor.works_for(obj.provider_id)
-
-
-def recipients_representative(actor: Actor, obj: Any) -> bool:
-    """The representative of the organisation that receives the service."""
-    return actor.represents(obj.recipient_id)
-
-
-def partys_representative(actor: Actor, obj: Any) -> bool:
-    """The representative of either side of the exchange."""
-    return providers_representative(actor, obj) or recipients_representative(actor, obj)
-
-
-def partys_staff(actor: Actor, obj: Any) -> bool:
-    """Anyone who acts for either side of the exchange."""
-    return actor.works_for(obj.provider_id) or actor.works_for(obj.recipient_id)
-
-
-def offer_editor(actor: Actor, obj: Any) -> bool:
-    """The representative of the offer's organisation; as long as it is a draft, anyone who acts for it."""
-    return own_representative(actor, obj) or (obj.is_draft and own_staff(actor, obj))
-
-
-def member_or_office(actor: Actor, obj: Any) -> bool:
-    """Anyone who acts for a member organisation, or the Biuro."""
-    return member(actor, obj) or office(actor, obj)
-
-
-def other_organisations_representative(actor: Actor, obj: Any) -> bool:
-    """A representative of any organisation but the object's own: nobody trades with themselves."""
-    return representative(actor, obj) and not actor.works_for(_organisation_id(obj))
-
-
-def practice_author(actor: Actor, obj: Any) -> bool:
-    """Those who may submit a practice: staff of a member organisation, coordinators, guardians, the Biuro."""
-    return member(actor, obj) or leader(actor, obj)
-
-
-def reviewer(actor: Actor, obj: Any) -> bool:
-    """Those who assess practices: group coordinators and area guardians."""
-    return actor.has(Role.COORDINATOR) or actor.has(Role.GUARDIAN)
-
-
-def practice_reviewer(actor: Actor, obj: Any) -> bool:
-    """A coordinator or guardian who acts for an organisation, belongs to none that wrote it, and wrote none of it."""
-    own = {actor.organisation_id, *(grant.organisation_id for grant in actor.grants)}
-    is_outsider = obj.organisation_id not in own and not obj.is_written_by(actor.user_id)
-    return reviewer(actor, obj) and actor.organisation is not None and is_outsider
-
-
-def leader(actor: Actor, obj: Any) -> bool:
-    """A group coordinator, an area guardian or the Biuro; which groups and areas are theirs the operation checks."""
-    return any(actor.has(role) for role in (Role.COORDINATOR, Role.GUARDIAN, Role.OFFICE))
-
-
-def own_leader(actor: Actor, obj: Any) -> bool:
-    """The coordinator of its group, the guardian of its area, or the Biuro."""
-    return actor.coordinates(obj.group_id) or actor.guards(obj.area_number) or office(actor, obj)
-
-
-RULES: dict[str, Predicate] = {
-    "accounts.log_in": anyone,
-    "accounts.log_out": signed_in,
-    "accounts.accept_invitation": anyone,
-    "accounts.reset_password": anyone,
-    "accounts.confirm_code": anyone,
-    "accounts.own_profile": signed_in,
-    "inbox.read": signed_in,
-    "inbox.unsubscribe": anyone,
-    "accounts.people": office_or_administrator,
-    "accounts.appoint": office,
-    "accounts.audit": signed_in,
-    "organisations.list": anyone,
-    "organisations.show": anyone,
-    "organisations.show_members_part": insider,
-    "organisations.create": office,
-    "organisations.edit": own_representative_or_office,
-    "organisations.confirm": own_representative,
-    "organisations.people": own_representative_or_office,
-    "organisations.appoint": office,
-    "organisations.change_membership": office,
-    "organisations.escalations": office,
-    "imports.use": office,
-    "competences.list": anyone,
-    "competences.show": anyone,
-    "competences.claim": own_staff_or_office,
-    "competences.publish": office,
-    "engagement.show": anyone,
-    "engagement.declare": own_representative,
-    "engagement.end": own_representative_or_office,
-    "engagement.decide": office,
-    "groups.list": insider,
-    "groups.show": insider,
-    "groups.create": office,
-    "groups.manage": groups_coordinator_or_office,
-    "groups.appoint": office,
-    "groups.correct": office,
-    "barter.list": insider,
-    "barter.show": insider,
-    "barter.desk": member,
-    "barter.exchanges": member_or_office,
-    "barter.hours": member,
-    "barter.draft_offer": member,
-    "barter.edit_offer": offer_editor,
-    "barter.publish_offer": own_representative,
-    "barter.request": other_organisations_representative,
-    "barter.change_terms": partys_representative,
-    "barter.accept": partys_representative,
-    "barter.decline": partys_representative,
-    "barter.cancel": partys_representative,
-    "barter.write": partys_staff,
-    "barter.report": providers_staff,
-    "barter.confirm": recipients_representative,
-    "barter.dispute": recipients_representative,
-    "barter.answer": providers_representative,
-    "barter.settle": office,
-    "barter.reverse": office,
-    "barter.ledger": office,
-    "practices.archive": own_representative_or_office,
-    "practices.draft": practice_author,
-    "practices.edit": own_staff_or_office,
-    "practices.list": anyone,
-    "practices.publish": office,
-    "practices.review": practice_reviewer,
-    "practices.reviews": reviewer,
-    "practices.show": anyone,
-    "documents.list": anyone,
-    "documents.show": anyone,
-    "documents.show_for_members": insider,
-    "documents.draft": leader,
-    "documents.edit": own_leader,
-    "documents.publish": own_leader,
-    "documents.archive": own_leader,
-    "events.list": anyone,
-    "events.show": anyone,
-    "events.own_certificate": signed_in,
-    "events.sign_up": member_or_office,
-    "events.sign_up_staff": representative,
-    "events.create": leader,
-    "events.manage": own_leader,
-    "events.void": office,
-    "monitoring.show": anyone,
-    "monitoring.see_fact": insider,
-    "monitoring.propose_fact": leader,
-    "monitoring.decide_fact": office,
-    "monitoring.void": office,
-    "search.find": anyone,
-    "plan.show": anyone,
-    "api.read": anyone,
-    "privacy.show": signed_in,
-    "privacy.ask": signed_in,
-    "privacy.enter": office,
-    "privacy.decide": office,
-    "privacy.anonymise": office,
-    "privacy.publish": office,
-    "privacy.retention": anyone,
-    "privacy.keep": administrator,
-    "home.show": anyone,
-    "home.preferences": anyone,
-    "home.edit_pages": office,
+RULES: dict[str, who.Predicate] = {
+    "accounts.log_in": who.anyone,
+    "accounts.log_out": who.signed_in,
+    "accounts.accept_invitation": who.anyone,
+    "accounts.reset_password": who.anyone,
+    "accounts.confirm_code": who.anyone,
+    "accounts.own_profile": who.signed_in,
+    "inbox.read": who.signed_in,
+    "inbox.unsubscribe": who.anyone,
+    "accounts.people": who.office_or_administrator,
+    "accounts.appoint": who.office,
+    "accounts.audit": who.signed_in,
+    "organisations.list": who.anyone,
+    "organisations.show": who.anyone,
+    "organisations.show_members_part": who.insider,
+    "organisations.create": who.office,
+    "organisations.edit": who.own_representative_or_office,
+    "organisations.confirm": who.own_representative,
+    "organisations.people": who.own_representative_or_office,
+    "organisations.appoint": who.office,
+    "organisations.change_membership": who.office,
+    "organisations.escalations": who.office,
+    "imports.use": who.office,
+    "competences.list": who.anyone,
+    "competences.show": who.anyone,
+    "competences.claim": who.own_staff_or_office,
+    "competences.publish": who.office,
+    "engagement.show": who.anyone,
+    "engagement.declare": who.own_representative,
+    "engagement.end": who.own_representative_or_office,
+    "engagement.decide": who.office,
+    "groups.list": who.insider,
+    "groups.show": who.insider,
+    "groups.create": who.office,
+    "groups.manage": who.groups_coordinator_or_office,
+    "groups.appoint": who.office,
+    "groups.correct": who.office,
+    "barter.list": who.insider,
+    "barter.show": who.insider,
+    "barter.desk": who.member,
+    "barter.exchanges": who.member_or_office,
+    "barter.hours": who.member,
+    "barter.draft_offer": who.member,
+    "barter.edit_offer": who.offer_editor,
+    "barter.publish_offer": who.own_representative,
+    "barter.request": who.other_organisations_representative,
+    "barter.change_terms": who.partys_representative,
+    "barter.accept": who.partys_representative,
+    "barter.decline": who.partys_representative,
+    "barter.cancel": who.partys_representative,
+    "barter.write": who.partys_staff,
+    "barter.report": who.providers_staff,
+    "barter.confirm": who.recipients_representative,
+    "barter.dispute": who.recipients_representative,
+    "barter.answer": who.providers_representative,
+    "barter.settle": who.office,
+    "barter.reverse": who.office,
+    "barter.ledger": who.office,
+    "practices.archive": who.own_representative_or_office,
+    "practices.draft": who.practice_author,
+    "practices.edit": who.own_staff_or_office,
+    "practices.list": who.anyone,
+    "practices.publish": who.office,
+    "practices.review": who.practice_reviewer,
+    "practices.reviews": who.reviewer,
+    "practices.show": who.anyone,
+    "documents.list": who.anyone,
+    "documents.show": who.anyone,
+    "documents.show_for_members": who.insider,
+    "documents.draft": who.leader,
+    "documents.edit": who.own_leader,
+    "documents.publish": who.own_leader,
+    "documents.archive": who.own_leader,
+    "events.list": who.anyone,
+    "events.show": who.anyone,
+    "events.own_certificate": who.signed_in,
+    "events.sign_up": who.member_or_office,
+    "events.sign_up_staff": who.representative,
+    "events.create": who.leader,
+    "events.manage": who.own_leader,
+    "events.void": who.office,
+    "monitoring.show": who.anyone,
+    "monitoring.see_fact": who.insider,
+    "monitoring.propose_fact": who.leader,
+    "monitoring.decide_fact": who.office,
+    "monitoring.void": who.office,
+    "search.find": who.anyone,
+    "plan.show": who.anyone,
+    "api.read": who.anyone,
+    "privacy.show": who.signed_in,
+    "privacy.ask": who.signed_in,
+    "privacy.enter": who.office,
+    "privacy.decide": who.office,
+    "privacy.anonymise": who.office,
+    "privacy.publish": who.office,
+    "privacy.retention": who.anyone,
+    "privacy.keep": who.administrator,
+    "home.show": who.anyone,
+    "home.preferences": who.anyone,
+    "home.edit_pages": who.office,
 }
 
 
@@ -290,7 +151,7 @@ def allow(
         @wraps(view)
         def guarded(**arguments: Any) -> Any:
             actor = current_actor()
-            if actor.user is None and rule is not anyone:
+            if actor.user is None and rule is not who.anyone:
                 abort(401)
             if load is None:
                 return view(**arguments) if rule(actor, None) else abort(403)

@@ -4,8 +4,8 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from portal import permissions as rules
-from portal.permissions import RULES, Predicate
+from portal import predicates as rules
+from portal.permissions import RULES
 
 DOMAINS = {
     "home": _l("The portal"),
@@ -27,7 +27,7 @@ DOMAINS = {
     "api": _l("API"),
 }
 
-WHO: dict[Predicate, Any] = {
+WHO: dict[rules.Predicate, Any] = {
     rules.anyone: _l("everybody, guests too"),
     rules.signed_in: _l("everybody with an account"),
     rules.office: _l("the Office"),

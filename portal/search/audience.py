@@ -1,6 +1,7 @@
 """The keys by which texts are read: a text carries those of its readers, a person holds those of their rights."""
 
-from portal.permissions import Actor, Grant, Role, insider
+from portal.permissions import Actor, Grant, Role
+from portal.predicates import insider
 
 PUBLIC = "public"
 MEMBERS = "members"  # everybody with a role in the partnership

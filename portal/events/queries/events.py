@@ -12,9 +12,10 @@ from portal.activity import ActivityEvent
 from portal.events.models import OPEN, Event, EventState
 from portal.extensions import db
 from portal.organisations import territory
-from portal.permissions import Actor, Role, insider
+from portal.permissions import Actor, Role
 from portal.plan import queries as plans
 from portal.polish import fold
+from portal.predicates import insider
 
 REMOTE = "remote"  # the choice beside the powiaty
 MOST_IN_FEED = 500
