@@ -1,5 +1,6 @@
 """The engines the search is tested with, and the world of all roles in its index."""
 
+import gc
 import os
 from typing import Any
 
@@ -63,6 +64,13 @@ def found_world(request, world, monkeypatch):
     for table in (SearchEntry, SearchWord):
         db.session.execute(delete(table))
     db.session.commit()
+
+
+@pytest.fixture
+def files_left_open():
+    """Whoosh leaves the files it had opened when another is gone or torn: collected here, not in some later test."""
+    yield
+    gc.collect()
 
 
 @pytest.fixture

@@ -191,6 +191,7 @@ def record(number):
 
 # A reader of whoosh that finds a file gone leaves those it had opened to the garbage collector.
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.usefixtures("files_left_open")
 def test_a_reader_is_not_disturbed_by_a_worker_that_replaces_what_it_reads(app):
     on_whoosh.reset()
     question = Question((("public:grupa",),))

@@ -11,7 +11,10 @@ from tests import factories
 from tests.search.conftest import index, names
 
 # Whoosh leaves a file open when it cannot read it.
-pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+pytestmark = [
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+    pytest.mark.usefixtures("files_left_open"),
+]
 
 
 @pytest.fixture
