@@ -26,7 +26,7 @@ from portal.imports import views as imports_views
 from portal.inbox import views as inbox_views
 from portal.monitoring import cli as monitoring_cli
 from portal.monitoring import views as monitoring_views
-from portal.notices import unread_count
+from portal.notices import unread_here
 from portal.organisations import views as organisations_views
 from portal.permissions import current_actor
 from portal.plan import cli as plan_cli
@@ -89,7 +89,7 @@ def _shared() -> dict[str, Any]:
     actor = current_actor()
     return {
         "actor": actor,
-        "unread_notices": unread_count(actor.user_id) if actor.user_id else 0,
+        "unread_notices": unread_here(actor.user_id) if actor.user_id else 0,
         "organisations_to_act_for": accounts.own_organisations(actor),
         "navigation": screen.navigation(),
         "theme": theme if theme in THEMES else "auto",

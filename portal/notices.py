@@ -10,7 +10,7 @@ from datetime import datetime
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
-from flask import current_app
+from flask import current_app, g
 from flask_babel import force_locale
 from flask_babel import lazy_gettext as _l
 from itsdangerous import BadSignature, URLSafeSerializer
@@ -151,6 +151,13 @@ def unread_count(user_id: int) -> int:
         db.session.scalar(select(func.count()).where(Notice.user_id == user_id, Notice.read_at.is_(None)))
         or 0
     )
+
+
+def unread_here(user_id: int) -> int:
+    """As `unread_count`, of the person of this request; asked once, however often a page says it."""
+    if "unread_notices" not in g:
+        g.unread_notices = unread_count(user_id)
+    return int(g.unread_notices)
 
 
 def unsubscribe_path(user_id: int, topic: Topic) -> str:

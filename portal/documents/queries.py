@@ -45,8 +45,13 @@ def visible_to(actor: Actor) -> Select[Any]:
     return (
         select(Document)
         .options(joinedload(Document.organisation), joinedload(Document.group), joinedload(Document.area))
-        .where(or_(_published_for(actor), edited_by(actor)))
+        .where(seen_by(actor))
     )
+
+
+def seen_by(actor: Actor) -> ColumnElement[bool]:
+    """Whether a person may see a document."""
+    return or_(_published_for(actor), edited_by(actor))
 
 
 def _published_for(actor: Actor) -> ColumnElement[bool]:

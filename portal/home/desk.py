@@ -17,16 +17,16 @@ def for_actor(actor: Actor) -> dict[str, Any]:
     """What waits for a person and for others, the first steps, what is new, the figures, the next events."""
     own = own_of(actor)
     areas = areas_of(actor, own)
-    coming = events.coming(actor, NEXT)
+    places = events.places_ahead(actor)
     return {
         "waiting": waiting.for_actor(actor, own),
-        "others": others.for_actor(actor, own),
+        "others": others.for_actor(actor, own, places),
         "steps": newcomer.first_steps(actor, own),
         "news": news.for_actor(actor, areas),
         "areas": glance.of_areas(areas),
         "own_areas": areas,
-        "events": coming,
-        "places": events.person_places(actor.user_id, [event.id for event in coming]),
+        "events": events.coming(actor, NEXT),
+        "places": {place.event_id: place for place in places},
         "shortcuts": shortcuts.for_actor(actor),
     }
 

@@ -10,7 +10,7 @@ from portal import clock
 from portal.accounts import queries as accounts
 from portal.barter.models import Exchange
 from portal.engagement.models import EngagementState
-from portal.events import queries as events
+from portal.events.models import Registration, SeatState
 from portal.home import office
 from portal.home.items import Waiting, in_order, queue
 from portal.home.own import Own
@@ -21,12 +21,13 @@ from portal.practices.models import Practice, PracticeState
 from portal.practices.models.words import UNDER_REVIEW
 
 
-def for_actor(actor: Actor, own: Own | None) -> list[Waiting]:
-    """Everything of this person that waits for somebody else, what is due first at the top."""
+def for_actor(actor: Actor, own: Own | None, places: list[Registration]) -> list[Waiting]:
+    """Everything of this person that waits for somebody else, what is due first at the top; `places` are at events."""
     return in_order(
         [
             *(_of_organisation(own) if own else ()),
             *_of_person(actor, own),
+            *_seats(places),
             *_invited(actor, own),
             *office.with_others(actor),
         ]
@@ -65,7 +66,7 @@ def _exchange(exchange: Exchange) -> Waiting:
 
 
 def _of_person(actor: Actor, own: Own | None) -> Iterator[Waiting]:
-    """Drafts the representative has to publish, facts the Biuro has to accept, seats that may become free."""
+    """Drafts the representative has to publish, facts the Biuro has to accept."""
     for offer in own.offers if own and not own.speaks else ():
         if offer.is_draft and offer.created_by_id == actor.user_id:
             what = _("Offer “%(title)s” is a draft", title=offer.title)
@@ -76,10 +77,15 @@ def _of_person(actor: Actor, own: Own | None) -> Iterator[Waiting]:
             what = _("Fact “%(label)s” waits to be accepted", label=fact.label)
             url, since = url_for("monitoring.fact", id=fact.id), clock.day_of(fact.proposed_at)
             yield Waiting(what, _("Partnership Office"), "", url, since=since)
-    for place in events.waited_for(actor):
-        what = _("You are on the waiting list of “%(title)s”", title=place.event.title)
-        url = url_for("events.show", id=place.event_id)
-        yield Waiting(what, _("Those who may sign off"), "", url, place.event.first_day)
+
+
+def _seats(places: list[Registration]) -> Iterator[Waiting]:
+    """Seats that may become free until the event begins."""
+    for place in places:
+        if place.state is SeatState.WAITING and place.event.starts_at > clock.now():
+            what = _("You are on the waiting list of “%(title)s”", title=place.event.title)
+            url = url_for("events.show", id=place.event_id)
+            yield Waiting(what, _("Those who may sign off"), "", url, place.event.first_day)
 
 
 def _invited(actor: Actor, own: Own | None) -> Iterator[Waiting]:

@@ -8,7 +8,7 @@ from portal import clock
 from portal.barter import queries as barter
 from portal.barter.models import Exchange, Offer
 from portal.competences import queries as competences
-from portal.competences.models import CompetenceClaim
+from portal.competences.models.claims import EXPIRES_SOON
 from portal.engagement import queries as engagement
 from portal.engagement.models import Engagement
 from portal.organisations import queries as organisations
@@ -23,7 +23,8 @@ NEEDED = ("basic", "address", "contacts", "description")  # sections of the prof
 class Own:
     """The organisation acted for, with what of it is under way.
 
-    `practices` are the unfinished ones, each with whether the person wrote on it; `exchanges` the running ones.
+    `practices` are the unfinished ones, each with whether the person wrote on it; `exchanges` the running ones;
+    `claims` are the last days of the certificates behind its competences.
     """
 
     organisation: Any
@@ -31,7 +32,7 @@ class Own:
     offers: list[Offer]
     exchanges: list[Exchange]
     practices: list[tuple[Practice, bool]]
-    claims: list[CompetenceClaim]
+    claims: list[date | None]
     engagements: list[Engagement]
 
     @property
@@ -43,15 +44,14 @@ class Own:
     @property
     def gaps(self) -> list[str]:
         """What the needed sections of its profile lack, in words."""
-        sections = organisations.completeness(self.organisation)
-        return [str(gap) for section in sections if section.section in NEEDED for gap in section.missing]
+        sections = organisations.completeness(self.organisation, NEEDED)
+        return [str(gap) for section in sections for gap in section.missing]
 
     @property
     def certificates(self) -> list[date]:
         """The last days of its certificates of competence that expired or soon will, the earliest first."""
-        today = clock.today()
-        ending = [row.expires_on for row in self.claims if row.expires_on and row.worry_on(today)]
-        return sorted(ending)
+        soon = clock.today() + EXPIRES_SOON
+        return sorted(day for day in self.claims if day and day <= soon)
 
     @property
     def marks(self) -> list[date]:
@@ -70,6 +70,6 @@ def own_of(actor: Actor) -> Own | None:
         barter.offers_of(own.id),
         barter.running(own.id),
         practices.unfinished(actor),
-        competences.claims_of(own.id),
+        competences.last_days(own.id),
         engagement.of_organisation(own.id, actor),
     )

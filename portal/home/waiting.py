@@ -15,7 +15,7 @@ from portal.home import office
 from portal.home.items import Waiting, in_order
 from portal.home.own import Own
 from portal.monitoring import queries as facts
-from portal.notices import unread_count
+from portal.notices import unread_here
 from portal.organisations import queries as organisations
 from portal.permissions import Actor, can
 from portal.practices import queries as practices
@@ -149,6 +149,6 @@ def _of_leader(actor: Actor) -> Iterator[Waiting]:
 
 def _notices(actor: Actor) -> Iterator[Waiting]:
     """The notices nobody opened, as one line."""
-    if number := unread_count(actor.user.id):
+    if number := unread_here(actor.user.id):
         what = ngettext("%(num)d unread notice", "%(num)d unread notices", number)
         yield Waiting(what, _("You"), _("Read the notices"), url_for("inbox.index"))

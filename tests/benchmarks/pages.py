@@ -16,7 +16,8 @@ from portal.accounts.models import User
 from portal.barter.models import Offer
 from portal.extensions import db
 from portal.organisations.models import Organisation
-from portal.permissions import current_actor
+from portal.permissions import SYSTEM, current_actor
+from portal.plan import operations as plan
 from tests import factories
 from tests.benchmarks import Bench, Figure, rows
 from tests.benchmarks.ledger import settle
@@ -73,7 +74,7 @@ def add_bare_page(bench: Bench) -> None:
 def fill() -> User:
     """The whole partnership, in a few statements."""
     person = factories.representative()
-    factories.area()
+    plan.load_plan(factories.plan_document(), actor=SYSTEM)
     own = db.session.scalars(select(Organisation)).one()
     db.session.execute(insert(Organisation), [rows.organisation(number) for number in range(ORGANISATIONS)])
     ids = db.session.scalars(select(Organisation.id).where(Organisation.id != own.id)).all()

@@ -20,7 +20,13 @@ from portal.barter.queries.hours import (
     ledger,
     statement,
 )
-from portal.barter.queries.offers import filtered_offers, offers_of, published_offers, visible_offers
+from portal.barter.queries.offers import (
+    filtered_offers,
+    offered_to,
+    offers_of,
+    published_offers,
+    visible_offers,
+)
 
 __all__ = [
     "account_of",
@@ -33,6 +39,7 @@ __all__ = [
     "filtered_offers",
     "has_acted_for",
     "ledger",
+    "offered_to",
     "offers_of",
     "overdue_proposals",
     "published_offers",

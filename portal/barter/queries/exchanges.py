@@ -43,8 +43,8 @@ def visible_exchanges(actor: Actor) -> Select[Any]:
 
 def _shown_in_lists(rows: Select[Any]) -> Select[Any]:
     return rows.options(
-        joinedload(Exchange.provider),
-        joinedload(Exchange.recipient),
+        joinedload(Exchange.provider).load_only(Organisation.name),
+        joinedload(Exchange.recipient).load_only(Organisation.name),
         selectinload(Exchange.versions),
         selectinload(Exchange.transfers).selectinload(HourTransfer.entries),
     )

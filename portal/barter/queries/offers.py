@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import contains_eager, defer, joinedload
 
 from portal import clock
@@ -24,11 +24,21 @@ SORTS: dict[str, tuple[Any, ...]] = {
 def published_offers(actor: Actor) -> Select[Any]:
     """The offers one may ask for today; every person with an account sees the same ones."""
     return (
-        select(Offer)
-        .join(Offer.organisation)
-        .options(contains_eager(Offer.organisation))
-        .where(Offer.state == OfferState.PUBLISHED, Offer.expires_on >= clock.today())
+        select(Offer).join(Offer.organisation).options(contains_eager(Offer.organisation)).where(_is_open())
     )
+
+
+def offered_to(actor: Actor) -> ColumnElement[bool]:
+    """Whether the organisation acted for may ask for an offer today."""
+    return (
+        and_(_is_open(), Offer.organisation_id != actor.organisation_id)
+        if actor.organisation_id
+        else _is_open()
+    )
+
+
+def _is_open() -> ColumnElement[bool]:
+    return and_(Offer.state == OfferState.PUBLISHED, Offer.expires_on >= clock.today())
 
 
 def visible_offers(actor: Actor) -> Select[Any]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, column, or_, select, table
+from sqlalchemy import ColumnElement, Select, column, or_, select, table, true
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal import clock, web
@@ -66,13 +66,17 @@ def group_name(group_id: int | None) -> str:
 
 def visible_to(actor: Actor) -> Select[Any]:
     """The events a person may see: announced public ones all, members' ones insiders, drafts those who run them."""
-    rows = select(Event).options(joinedload(Event.organiser), joinedload(Event.area))
+    return select(Event).options(joinedload(Event.organiser), joinedload(Event.area)).where(seen_by(actor))
+
+
+def seen_by(actor: Actor) -> ColumnElement[bool]:
+    """Whether a person may see an event."""
     if actor.has(Role.OFFICE):
-        return rows
+        return true()
     was_announced = Event.announced_at.is_not(None)
     shown = was_announced if insider(actor, None) else was_announced & Event.is_public
     groups, areas = own_groups(actor), own_areas(actor)
-    return rows.where(or_(shown, Event.group_id.in_(groups), Event.area_number.in_(areas)))
+    return or_(shown, Event.group_id.in_(groups), Event.area_number.in_(areas))
 
 
 def announced(actor: Actor) -> Select[Any]:
@@ -120,8 +124,8 @@ def event_lines(actor: Actor, wanted: dict[str, Any]) -> Iterator[tuple[Any, ...
 
 
 def coming(actor: Actor, limit: int) -> list[Event]:
-    """The next events one may see that were announced, soonest first."""
-    rows = visible_to(actor).where(Event.state.in_(OPEN), Event.ends_at > clock.now())
+    """The next events one may see that were announced, soonest first, without organiser and area."""
+    rows = select(Event).where(seen_by(actor), Event.state.in_(OPEN), Event.ends_at > clock.now())
     return list(db.session.scalars(rows.order_by(Event.starts_at, Event.id).limit(limit)))
 
 

@@ -114,14 +114,14 @@ def mine(actor: Actor) -> Select[Any]:
     )
 
 
-def waited_for(actor: Actor) -> list[Registration]:
-    """The places a person waits for at events still to come, with their events, soonest first."""
+def places_ahead(actor: Actor) -> list[Registration]:
+    """The live places of a person at announced events that are not over, with their events, soonest first."""
     rows = (
         select(Registration)
         .join(Registration.event)
         .options(contains_eager(Registration.event))
-        .where(Registration.user_id == actor.user_id, Registration.state == SeatState.WAITING)
-        .where(Event.state.in_(OPEN), Event.starts_at > clock.now())
+        .where(Registration.user_id == actor.user_id, LIVE)
+        .where(Event.state.in_(OPEN), Event.ends_at > clock.now())
     )
     return list(db.session.scalars(rows.order_by(Event.starts_at, Event.id)))
 

@@ -1,6 +1,7 @@
 """Reading one organisation: its contacts, statuses, engagement and what its profile lacks."""
 
 from calendar import monthrange
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -155,8 +156,8 @@ FIELDS: dict[str, tuple[Any, tuple[tuple[str, Any], ...]]] = {
 }
 
 
-def completeness(organisation: Organisation) -> list[Step]:
-    """The sections of the profile with what each one lacks; a number of staff of zero is an answer."""
+def completeness(organisation: Organisation, sections: Collection[str] = tuple(FIELDS)) -> list[Step]:
+    """These sections of the profile with what each one lacks; a number of staff of zero is an answer."""
     given = {field.kind for field in organisation.contacts if field.value}
 
     def lacks(section: str, name: str) -> bool:
@@ -166,6 +167,7 @@ def completeness(organisation: Organisation) -> list[Step]:
     return [
         Step(section, title, len(fields), tuple(Missing(*row) for row in fields if lacks(section, row[0])))
         for section, (title, fields) in FIELDS.items()
+        if section in sections
     ]
 
 

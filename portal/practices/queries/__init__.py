@@ -2,6 +2,7 @@
 
 from portal.practices.queries.lists import (
     filtered,
+    join_published,
     latest_published,
     own,
     publish_queue,
@@ -42,6 +43,7 @@ __all__ = [
     "filtered",
     "has_two_recommendations",
     "hold",
+    "join_published",
     "latest_published",
     "may_review_now",
     "member_organisations",

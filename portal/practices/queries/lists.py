@@ -26,8 +26,16 @@ UNFINISHED = (*UNDER_REVIEW, PracticeState.DRAFT, PracticeState.RETURNED, Practi
 
 def published() -> Select[Any]:
     """The published version of every practice that is not archived, with its practice, organisation and area."""
+    return join_published(select(PracticeVersion)).options(
+        contains_eager(PracticeVersion.practice).contains_eager(Practice.organisation),
+        joinedload(PracticeVersion.area),
+    )
+
+
+def join_published(rows: Select[Any]) -> Select[Any]:
+    """The rows taken from the published versions, joined with their practice and organisation."""
     return (
-        select(PracticeVersion)
+        rows.select_from(PracticeVersion)
         .join(
             Practice,
             and_(
@@ -37,10 +45,6 @@ def published() -> Select[Any]:
             ),
         )
         .join(Organisation, Organisation.id == Practice.organisation_id)
-        .options(
-            contains_eager(PracticeVersion.practice).contains_eager(Practice.organisation),
-            joinedload(PracticeVersion.area),
-        )
     )
 
 
