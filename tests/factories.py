@@ -11,7 +11,7 @@ from config import ROOT
 from portal import clock
 from portal.accounts.models import RoleAssignment, User, UserSession
 from portal.accounts.queries import hash_token, load_actor
-from portal.barter.models import Offer, OfferState, ResourceKind, ServiceMode
+from portal.barter.models import Need, NeedState, Offer, OfferState, ResourceKind, ServiceMode
 from portal.extensions import db
 from portal.groups.models import TaskGroup
 from portal.organisations.models import Organisation, OrganisationKind
@@ -140,6 +140,26 @@ def offer(of: Organisation | None = None, **values: Any) -> Offer:
     if "contact_id" not in values:
         values["contact_id"] = representative(owner).id
     return add(Offer(**{**defaults, **values}))
+
+
+def need(of: Organisation | None = None, **values: Any) -> Need:
+    """A published need of 10 hours of work, valid for 60 days, of an organisation (a new one by default)."""
+    owner = of or organisation()
+    defaults = {
+        "organisation_id": owner.id,
+        "title": "Potrzebna ocena szkoleń",
+        "description": "Chcemy ocenić cztery szkolenia.",
+        "mode": None,
+        "resource_kind": ResourceKind.WORK,
+        "minutes": 10 * 60,
+        "expires_on": clock.today() + timedelta(days=60),
+        "state": NeedState.PUBLISHED,
+        "created_at": clock.now(),
+        "published_at": clock.now(),
+    }
+    if "contact_id" not in values:
+        values["contact_id"] = representative(owner).id
+    return add(Need(**{**defaults, **values}))
 
 
 def plan_document() -> dict[str, Any]:

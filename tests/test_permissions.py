@@ -211,6 +211,7 @@ BUTTONS = set(
     """
 accounts.enable accounts.invite_again accounts.log_out accounts.revoke_other_sessions accounts.revoke_session
 accounts.revoke_token barter.publish_offer barter.renew_offer barter.start barter.withdraw_offer engagement.withdraw
+barter.publish_need barter.renew_need barter.serve_need barter.withdraw_need
 documents.begin_version documents.detach documents.give_up_version
 events.announce events.end_check_in events.open_check_in events.remove_agenda_item events.remove_resolution
 events.sign_off events.sign_off_staff events.sign_up
@@ -286,6 +287,7 @@ PRIVATE = {
     "MEMBERS-": INSIDERS,
     "NOTE-": INSIDERS,
     "OFFER-draft": {*US, "office"},
+    "NEED-draft": {*US, "office"},
     "ENDED-claim": {*US, "office"},
     "EDITION-withdrawn": {"office"},
     "WITHDRAWN-edition": {"office"},

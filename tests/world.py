@@ -22,7 +22,7 @@ from portal.accounts import steps
 from portal.accounts.models import INVITATION, RESET, ApiToken, User, UserSession
 from portal.accounts.queries import load_actor
 from portal.barter import operations as barter
-from portal.barter.models import Exchange, Offer, Outcome, ResourceKind, ServiceMode
+from portal.barter.models import Exchange, Offer, Outcome
 from portal.engagement import operations as engagement
 from portal.extensions import db
 from portal.files import store_upload
@@ -44,6 +44,7 @@ from tests import (
     world_imports,
     world_inbox,
     world_organisations,
+    world_posts,
     world_privacy,
 )
 
@@ -128,11 +129,20 @@ def build(app: Flask) -> World:
         _admit(world)
         _appoint(world)
     with on(date(2015, 9, 1)):
-        steps = (_profiles, world_competences.make, _engagements, _offers, _exchanges, _practices, _facts)
+        steps = (
+            _profiles,
+            world_competences.make,
+            _engagements,
+            world_posts.make,
+            _exchanges,
+            _practices,
+            _facts,
+        )
         for make in (*steps, world_documents.make, world_imports.make, world_events.make):
             make(world)
     with on(TODAY):
         barter.expire_offers(actor=SYSTEM)
+        barter.expire_needs(actor=SYSTEM)
         barter.expire_proposals(actor=SYSTEM)
         _ask(world, world.actor("counterpart"), "proposed")
         world_privacy.make(world)
@@ -237,25 +247,6 @@ def _engagements(world: World) -> None:
     engagement.reject(made["rejected"], reason="REJECTED-engagement", actor=clerk)
     engagement.withdraw(made["withdrawn"], actor=speaker)
     engagement.end(made["ended"], reason="Zmiana planów", actor=speaker)
-
-
-def _offers(world: World) -> None:
-    speaker = world.actor("representative")
-    for state in ("draft", "published", "withdrawn", "expired"):
-        offer = barter.create_offer(
-            actor=speaker,
-            title=f"OFFER-{state}",
-            competence_id=world.ids["term live"],
-            description="Warsztat z oceny szkoleń.",
-            mode=ServiceMode.ON_SITE,
-            resource_kind=ResourceKind.WORK,
-            capacity_minutes=100 * 60,
-            expires_on=date(2015, 10, 1) if state == "expired" else date(2016, 6, 1),
-        )
-        world.keep(f"offer {state}", offer)
-        if state != "draft":
-            barter.publish_offer(offer, actor=speaker)
-    barter.withdraw_offer(world.get(Offer, "offer withdrawn"), actor=speaker)
 
 
 def _exchanges(world: World) -> None:

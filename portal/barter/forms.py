@@ -17,6 +17,7 @@ from portal.barter.models import (
     ExchangeTerms,
     Offer,
     Outcome,
+    Post,
     ResourceKind,
     ServiceMode,
 )
@@ -46,7 +47,29 @@ def _any(label: Any, choices: list[tuple[str, Any]]) -> Callable[[], list[tuple[
     return lambda: [("", label), *choices]
 
 
-class OfferForm(PortalForm):
+class PostForm(PortalForm):
+    """What the forms of offers and needs share; the fields are theirs."""
+
+    def __init__(self, organisation: Any, new: dict[str, Any], post: Post | None) -> None:
+        super().__init__(data=_written(self, post) if post else new)
+        if post and post.competence and not self.is_submitted():  # a retired term leads to its successor
+            self["competence_id"].data = str(post.competence.replaced_by_id or post.competence_id)
+        self["contact_id"].choices = options((row.id, row.name) for row in staff(organisation.id))
+
+    def columns(self) -> dict[str, Any]:
+        """The columns of the post."""
+        values = {key: value for key, value in self.data.items() if key != "csrf_token"}
+        mode, competence_id = values["mode"], values["competence_id"]
+        return {
+            **values,
+            "resource_kind": ResourceKind(values["resource_kind"]),
+            "mode": ServiceMode(mode) if mode else None,
+            "powiat": values["powiat"] or None,
+            "competence_id": int(competence_id) if competence_id else None,
+        }
+
+
+class OfferForm(PostForm):
     """What an organisation offers."""
 
     title = text(_l("What do you offer?"), _l("Enter what you offer, in a few words."), longest=150)
@@ -94,17 +117,7 @@ class OfferForm(PortalForm):
             "place": organisation.city,
             "powiat": organisation.powiat,
         }
-        super().__init__(data=_written(self, offer) if offer else new)
-        if offer and offer.competence and not self.is_submitted():  # a retired term leads to its successor
-            self.competence_id.data = str(offer.competence.replaced_by_id or offer.competence_id)
-        self.contact_id.choices = options((row.id, row.name) for row in staff(organisation.id))
-
-    def columns(self) -> dict[str, Any]:
-        """The columns of the offer."""
-        enums = {"resource_kind": ResourceKind(self.resource_kind.data), "mode": ServiceMode(self.mode.data)}
-        values = {key: value for key, value in self.data.items() if key != "csrf_token"}
-        competence_id = int(self.competence_id.data) if self.competence_id.data else None
-        return {**values, **enums, "powiat": self.powiat.data or None, "competence_id": competence_id}
+        super().__init__(organisation, new, offer)
 
 
 def _written(form: PortalForm, row: Any) -> dict[str, Any]:

@@ -42,7 +42,7 @@ def steps(exchange: Exchange) -> list[PathStep]:
     state = exchange.state
     agreed = len(exchange.terms.accepted_by) == 2
     path = [
-        PathStep(_("Requested"), "done", moment(exchange.requested_at)),
+        PathStep(_begun(exchange), "done", moment(exchange.requested_at)),
         _step(exchange, _("Accepted by both sides"), agreed, state is ExchangeState.PROPOSED),
         _step(
             exchange,
@@ -64,6 +64,12 @@ def steps(exchange: Exchange) -> list[PathStep]:
         path = [step for step in path if step.state == "done"]
         path.append(PathStep(str(state.label), "done", moment(exchange.closed_at)))
     return path
+
+
+def _begun(exchange: Exchange) -> str:
+    """How it began: asked for, or offered to somebody in need."""
+    is_help = exchange.need_id is not None and exchange.offer_id is None
+    return _("Help offered") if is_help else _("Requested")
 
 
 def _step(exchange: Exchange, label: str, done: bool, current: bool, note: str = "") -> PathStep:

@@ -12,7 +12,7 @@ from sqlalchemy import Date, Select, cast, func, literal, null, select, union_al
 
 from portal import clock
 from portal.barter import queries as barter
-from portal.barter.models import Offer
+from portal.barter.models import Need, Offer
 from portal.columns import UTCDateTime
 from portal.documents import queries as documents
 from portal.documents.models import Document, DocumentState
@@ -36,20 +36,21 @@ KINDS = {
     "event": (_l("Event"), "events.show"),
     "document": (_l("Document"), "documents.show"),
     "offer": (_l("Offer"), "barter.show_offer"),
+    "need": (_l("Need"), "barter.show_need"),
 }
 
 
 def for_actor(actor: Actor, areas: set[int]) -> list[News]:
-    """The newest practices, events, documents and offers of these areas (of all when there are none), newest first.
+    """The newest practices, events, documents, offers and needs of these areas (of all without any), newest first.
 
-    An offer belongs to the areas in which its organisation is engaged.
+    An offer or need belongs to the areas in which its organisation is engaged.
     """
     since = clock.now() - SPAN
     newest = [
         _practices(areas, since),
         _events(actor, areas, since),
         _documents(actor, areas, clock.day_of(since)),
-        *((_offers(actor, areas, since),) if can(actor, "barter.list") else ()),
+        *((_offers(actor, areas, since), _needs(actor, areas, since)) if can(actor, "barter.list") else ()),
     ]
     rows = db.session.execute(union_all(*(select(each.limit(SHOWN).subquery()) for each in newest)))
     return sorted(map(_news, rows), key=lambda row: row.day, reverse=True)[:SHOWN]
@@ -110,3 +111,13 @@ def _offers(actor: Actor, areas: set[int], since: datetime) -> Select[Any]:
         engaged = engagement.organisations_engaged(areas, clock.today())
         rows = rows.where(Offer.organisation_id.in_(engaged))
     return rows.order_by(Offer.published_at.desc(), Offer.id.desc())
+
+
+def _needs(actor: Actor, areas: set[int], since: datetime) -> Select[Any]:
+    columns = _columns("need", Need.id, Need.title, Organisation.name, at=Need.published_at)
+    rows = select(*columns).join(Need.organisation).where(barter.needed_by_others(actor))
+    rows = rows.where(Need.published_at >= since)
+    if areas:
+        engaged = engagement.organisations_engaged(areas, clock.today())
+        rows = rows.where(Need.organisation_id.in_(engaged))
+    return rows.order_by(Need.published_at.desc(), Need.id.desc())

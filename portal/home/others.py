@@ -72,6 +72,11 @@ def _of_person(actor: Actor, own: Own | None) -> Iterator[Waiting]:
             what = _("Offer “%(title)s” is a draft", title=offer.title)
             url, since = url_for("barter.show_offer", id=offer.id), clock.day_of(offer.created_at)
             yield Waiting(what, _("Your representative"), "", url, since=since)
+    for need in own.needs if own and not own.speaks else ():
+        if need.is_draft and need.created_by_id == actor.user_id:
+            what = _("Need “%(title)s” is a draft", title=need.title)
+            url, since = url_for("barter.show_need", id=need.id), clock.day_of(need.created_at)
+            yield Waiting(what, _("Your representative"), "", url, since=since)
     if can(actor, "monitoring.propose_fact"):
         for fact in facts.proposed_by(actor, FactState.PROPOSED):
             what = _("Fact “%(label)s” waits to be accepted", label=fact.label)

@@ -6,7 +6,7 @@ from typing import Any
 
 from portal import clock
 from portal.barter import queries as barter
-from portal.barter.models import Exchange, Offer
+from portal.barter.models import Exchange, Need, Offer
 from portal.competences import queries as competences
 from portal.competences.models.claims import EXPIRES_SOON
 from portal.engagement import queries as engagement
@@ -30,6 +30,7 @@ class Own:
     organisation: Any
     speaks: bool
     offers: list[Offer]
+    needs: list[Need]
     exchanges: list[Exchange]
     practices: list[tuple[Practice, bool]]
     claims: list[date | None]
@@ -68,6 +69,7 @@ def own_of(actor: Actor) -> Own | None:
         own,
         actor.represents(own.id),
         barter.offers_of(own.id),
+        barter.needs_of(own.id),
         barter.running(own.id),
         practices.unfinished(actor),
         competences.last_days(own.id),

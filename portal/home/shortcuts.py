@@ -18,6 +18,7 @@ OF_ORGANISATION: tuple[tuple[str, Any, str], ...] = (
 ANYWHERE: tuple[tuple[str, Any, str], ...] = (
     ("barter.desk", _l("Our exchanges and hours"), "barter.desk"),
     ("barter.new_offer", _l("Offer a service"), "barter.draft_offer"),
+    ("barter.new_need", _l("Write what you need"), "barter.draft_offer"),
     ("practices.new", _l("Describe a good practice"), "practices.draft"),
     ("events.mine", _l("My events"), "events.sign_up"),
     ("events.new", _l("Plan an event"), "events.create"),

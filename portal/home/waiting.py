@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from portal import clock
-from portal.barter.models import Exchange, ExchangeState, OfferState
+from portal.barter.models import Exchange, ExchangeState, NeedState, OfferState
 from portal.documents import queries as documents
 from portal.events import queries as events
 from portal.home import office
@@ -77,7 +77,7 @@ def _exchange(exchange: Exchange, own: Own) -> Waiting:
 
 
 def _of_representative(own: Own) -> Iterator[Waiting]:
-    """What only who speaks for the organisation can do: the profile, what expires, offers to publish."""
+    """What only who speaks for the organisation can do: the profile, what expires, offers and needs to publish."""
     whose, number = _("Your organisation"), own.organisation.id
     if own.organisation.confirmed_at and organisations.needs_confirmation(own.organisation):
         due = organisations.months_after(organisations.last_confirmed(own.organisation), 12)
@@ -98,6 +98,7 @@ def _of_representative(own: Own) -> Iterator[Waiting]:
         url = url_for("organisations.marks", id=number)
         yield Waiting(what, whose, _("Renew the quality marks"), url, ending[0])
     yield from _offers(own)
+    yield from _needs(own)
 
 
 def _offers(own: Own) -> Iterator[Waiting]:
@@ -110,6 +111,18 @@ def _offers(own: Own) -> Iterator[Waiting]:
         elif offer.state is OfferState.PUBLISHED and offer.expires_on <= clock.today() + RENEW_WITHIN:
             what = _("Offer “%(title)s” expires", title=offer.title)
             yield Waiting(what, _("Your organisation"), _("Renew the offer"), url, offer.expires_on)
+
+
+def _needs(own: Own) -> Iterator[Waiting]:
+    for need in own.needs:
+        url = url_for("barter.show_need", id=need.id)
+        if need.is_draft:
+            what = _("Need “%(title)s” is a draft", title=need.title)
+            since = clock.day_of(need.created_at)
+            yield Waiting(what, _("Your organisation"), _("Check and publish it"), url, since=since)
+        elif need.state is NeedState.PUBLISHED and need.expires_on <= clock.today() + RENEW_WITHIN:
+            what = _("Need “%(title)s” expires", title=need.title)
+            yield Waiting(what, _("Your organisation"), _("Renew the need"), url, need.expires_on)
 
 
 def _of_reviewer(actor: Actor) -> Iterator[Waiting]:

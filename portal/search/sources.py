@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from portal import clock
 from portal.accounts.models import RoleAssignment, User
-from portal.barter.models import Offer, OfferState
+from portal.barter.models import Need, NeedState, Offer, OfferState
 from portal.competences.models import Competence, CompetenceClaim
 from portal.competences.queries import is_member
 from portal.documents.models import Access, ArchiveGround, Document, DocumentVersion
@@ -105,6 +105,18 @@ def offers(ids: Sequence[int]) -> Iterator[Record]:
         competence = row.competence.name if row.competence else ""
         text = _joined(row.description, row.audience, row.place, competence, row.organisation.name)
         yield Record(row.id, row.title, text, seen_by, (Link("barter.show_offer", {"id": row.id}),))
+
+
+def needs(ids: Sequence[int]) -> Iterator[Record]:
+    """What is needed now, for members; drafts and past needs for their own organisation and the Biuro."""
+    rows = select(Need).where(Need.id.in_(ids))
+    rows = rows.options(joinedload(Need.organisation), joinedload(Need.competence))
+    for row in db.session.scalars(rows):
+        own = (audience.organisation(row.organisation_id), audience.OFFICE)
+        seen_by = (audience.MEMBERS,) if row.state is NeedState.PUBLISHED else own
+        competence = row.competence.name if row.competence else ""
+        text = _joined(row.description, row.audience, row.place, competence, row.organisation.name)
+        yield Record(row.id, row.title, text, seen_by, (Link("barter.show_need", {"id": row.id}),))
 
 
 def practices(ids: Sequence[int]) -> Iterator[Record]:
@@ -218,6 +230,17 @@ SOURCES: dict[str, Source] = {
             {
                 Organisation: lambda row: select(Offer.id).where(Offer.organisation_id == row.id),
                 Competence: lambda row: select(Offer.id).where(Offer.competence_id == row.id),
+            },
+        ),
+        Source(
+            "needs",
+            _l("Needs"),
+            lambda: select(Need.id),
+            needs,
+            {Need: lambda row: (row.id,)},
+            {
+                Organisation: lambda row: select(Need.id).where(Need.organisation_id == row.id),
+                Competence: lambda row: select(Need.id).where(Need.competence_id == row.id),
             },
         ),
         Source(

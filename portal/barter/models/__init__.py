@@ -1,11 +1,14 @@
-"""What the bank keeps: offers, exchanges with their terms and disputes, and the ledger of hours."""
+"""What the bank keeps: offers and needs, exchanges with their terms and disputes, and the ledger of hours."""
 
 from portal.barter.models.disputes import Dispute
 from portal.barter.models.exchanges import Acceptance, Exchange, ExchangeMessage, ExchangeTerms
 from portal.barter.models.hours import HourAccount, HourEntry, HourTransfer
+from portal.barter.models.needs import Need
 from portal.barter.models.offers import Offer
+from portal.barter.models.posts import Post
 from portal.barter.models.words import (
     ExchangeState,
+    NeedState,
     OfferState,
     Outcome,
     ResourceKind,
@@ -23,9 +26,12 @@ __all__ = [
     "HourAccount",
     "HourEntry",
     "HourTransfer",
+    "Need",
+    "NeedState",
     "Offer",
     "OfferState",
     "Outcome",
+    "Post",
     "ResourceKind",
     "ServiceMode",
     "TransferKind",

@@ -9,6 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from portal.accounts.models import User
+from portal.barter.models.needs import Need
 from portal.barter.models.offers import Offer
 from portal.barter.models.words import ExchangeState, ResourceKind, ServiceMode, TransferKind
 from portal.columns import UTCDateTime, enum_column, sort_key_column
@@ -45,6 +46,7 @@ class Exchange(db.Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     offer_id: Mapped[int | None] = mapped_column(ForeignKey("offer.id"), index=True)
+    need_id: Mapped[int | None] = mapped_column(ForeignKey("need.id"), index=True)
     provider_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     recipient_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     proposer_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
@@ -69,6 +71,7 @@ class Exchange(db.Model):
     closing_reason: Mapped[str] = mapped_column(Text, default="")
 
     offer: Mapped[Offer | None] = relationship()
+    need: Mapped[Need | None] = relationship()
     provider: Mapped[Organisation] = relationship(foreign_keys=[provider_id])
     recipient: Mapped[Organisation] = relationship(foreign_keys=[recipient_id])
     provider_contact: Mapped[User] = relationship(foreign_keys=[provider_contact_id])

@@ -13,6 +13,8 @@ ANSWER_DAYS = 14  # how long whoever has the move has time
 CLOSE_DAYS = 30  # a proposal nobody answered is closed
 OFFER_DAYS = 365  # how long a published or renewed offer lives
 OFFER_DAYS_MOST = 2 * 365
+NEED_DAYS = 60  # needs are short (domain: barter)
+NEED_DAYS_MOST = 180
 
 
 class ServiceMode(Labelled):
@@ -46,6 +48,25 @@ OfferState.transitions = {
     "published": ("withdrawn", "expired"),
     "withdrawn": ("published",),
     "expired": ("published", "withdrawn"),
+}
+
+
+class NeedState(State):
+    """The life of a need."""
+
+    DRAFT = "draft", _l("Draft need"), "neutral"
+    PUBLISHED = "published", _l("Published need"), "success"
+    WITHDRAWN = "withdrawn", _l("Withdrawn need"), "neutral"
+    EXPIRED = "expired", _l("Expired need"), "warning"
+    SERVED = "served", _l("Served need"), "info"
+
+
+NeedState.transitions = {
+    "draft": ("published", "withdrawn"),
+    "published": ("withdrawn", "expired", "served"),
+    "withdrawn": ("published", "served"),
+    "expired": ("published", "withdrawn", "served"),
+    "served": ("published",),
 }
 
 

@@ -14,11 +14,13 @@ from portal.barter.models import (
     ExchangeState,
     HourAccount,
     HourTransfer,
+    NeedState,
     Outcome,
     ResourceKind,
     TransferKind,
 )
 from portal.barter.models.words import STEP
+from portal.barter.operations.needs import serve_need
 from portal.barter.operations.step import Step
 from portal.extensions import db
 from portal.kinds import Kind
@@ -60,6 +62,8 @@ def _book(exchange: Exchange, minutes: int, actor: Actor) -> None:
     transfer.carry(minutes, giver=accounts[exchange.provider_id], receiver=accounts[exchange.recipient_id])
     db.session.add(transfer)
     db.session.flush()
+    if exchange.need and exchange.need.state is not NeedState.SERVED:
+        serve_need(exchange.need, actor=actor)
 
 
 def _accounts(exchange: Exchange) -> dict[int, HourAccount]:

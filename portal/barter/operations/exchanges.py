@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 from portal import clock
 from portal.activity import unrecorded
 from portal.barter import queries
-from portal.barter.models import Acceptance, Exchange, ExchangeState, ExchangeTerms, Offer
+from portal.barter.models import Acceptance, Exchange, ExchangeState, ExchangeTerms, Need, Offer
 from portal.barter.models.words import ANSWER_DAYS, CLOSE_DAYS, FLOOR
 from portal.barter.operations.step import Step
 from portal.extensions import db
@@ -26,15 +26,19 @@ def request_service(
     scope: str,
     starts_on: date | None = None,
     ends_on: date | None = None,
+    need: Need | None = None,
 ) -> Exchange:
     """Ask for an offered service for about `minutes`; asking is also the recipient's acceptance of these terms.
 
-    Raises Refused for an offer of one's own or no longer open, for more hours than offered, for a former member and for
-    an organisation whose balance is below the floor.
+    `need` is the own need it is to serve. Raises Refused for an offer of one's own or no longer open, for more hours
+    than offered, for a former member, for an organisation whose balance is below the floor, and for a need of others.
     """
     _check_request(offer, actor, minutes)
+    if need and not (actor.works_for(need.organisation_id) and need.is_open_on(clock.today())):
+        raise Refused(_l("The need it is to serve must be an open need of your own organisation."))
     exchange = Exchange(
         offer=offer,
+        need=need,
         provider=offer.organisation,
         recipient=actor.organisation,
         proposer_id=actor.organisation_id,
@@ -49,7 +53,7 @@ def request_service(
     )
     db.session.add(exchange)
     db.session.flush()
-    _propose(exchange, actor, minutes, scope, starts_on, ends_on)
+    propose(exchange, actor, minutes, scope, starts_on, ends_on)
     return exchange
 
 
@@ -97,14 +101,14 @@ def change_terms(
     now = exchange.terms
     if (minutes, scope, starts_on, ends_on) == (now.minutes, now.scope, now.starts_on, now.ends_on):
         raise Refused(_l("Change something in the terms first, or accept them as they are."))
-    _propose(exchange, actor, minutes, scope, starts_on, ends_on)
+    propose(exchange, actor, minutes, scope, starts_on, ends_on)
     return exchange
 
 
-def _propose(
+def propose(
     exchange: Exchange, actor: Actor, minutes: int, scope: str, starts_on: date | None, ends_on: date | None
 ) -> None:
-    """Put a version of the terms on the table with its author's acceptance."""
+    """Put a version of the terms on the table with its author's acceptance; raises Refused for days out of order."""
     if starts_on and ends_on and ends_on < starts_on:
         raise Refused(_l("The planned end cannot be before the planned beginning."))
     step = Step(exchange, actor)

@@ -12,6 +12,7 @@ from portal.barter.queries.exchanges import (
     visible_exchanges,
     waiting_for,
 )
+from portal.barter.queries.fits import needs_for, offers_for, pairs
 from portal.barter.queries.hours import (
     account_of,
     balance,
@@ -19,6 +20,16 @@ from portal.barter.queries.hours import (
     beyond_limits,
     ledger,
     statement,
+)
+from portal.barter.queries.needs import (
+    exchanges_for,
+    filtered_needs,
+    is_helping,
+    needed_by_others,
+    needs_of,
+    own_need,
+    published_needs,
+    visible_needs,
 )
 from portal.barter.queries.offers import (
     filtered_offers,
@@ -35,19 +46,30 @@ __all__ = [
     "beyond_limits",
     "dealt_with",
     "disputes_to_settle",
+    "exchanges_for",
     "filtered_exchanges",
+    "filtered_needs",
     "filtered_offers",
     "has_acted_for",
+    "is_helping",
     "ledger",
+    "needed_by_others",
+    "needs_for",
+    "needs_of",
     "offered_to",
+    "offers_for",
     "offers_of",
     "overdue_proposals",
+    "own_need",
+    "pairs",
+    "published_needs",
     "published_offers",
     "running",
     "statement",
     "trail",
     "visible_disputes",
     "visible_exchanges",
+    "visible_needs",
     "visible_offers",
     "waiting_for",
 ]

@@ -28,6 +28,7 @@ def desk() -> Any:
         running=queries.dealt_with(own.id, running=True),
         done=queries.dealt_with(own.id, running=False, limit=LAST_DONE),
         offers=queries.offers_of(own.id),
+        needs=queries.needs_of(own.id),
         balance=queries.balance(own.id),
     )
 

@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from flask import flash
+from flask import flash, request
 from flask_babel import gettext as _
 
+from portal import clock
 from portal.barter import operations, queries
 from portal.barter.forms import OfferFilter, OfferForm, TermsForm
 from portal.barter.models import Offer, ResourceKind, ServiceMode
@@ -67,6 +68,7 @@ def show_offer(offer: Offer) -> Any:
         "barter/offer.html",
         offer=offer,
         own=own,
+        fits=queries.needs_for(offer) if own and offer.is_open_on(clock.today()) else [],
         history=history,
         powiat_name=powiat_name,
         form=ActionForm(),
@@ -113,7 +115,7 @@ def _press(offer: Offer, operation: Any, done: str) -> Any:
 @allow("barter.publish_offer", load=queries.visible_offers)
 def publish_offer(offer: Offer) -> Any:
     """Show it to all organisations."""
-    return _press(offer, operations.publish_offer, _("The offer is published."))
+    return _press(offer, operations.publish_offer, _("The offer is published. Below are the needs it fits."))
 
 
 @bp.post("/offers/<int:id>/withdraw")
@@ -133,13 +135,15 @@ def renew_offer(offer: Offer) -> Any:
 @bp.route("/offers/<int:id>/request", methods=["GET", "POST"])
 @allow("barter.request", load=queries.visible_offers)
 def request_service(offer: Offer) -> Any:
-    """Ask for the service."""
+    """Ask for the service, for the own need the address names."""
     actor = current_actor()
     form, made = TermsForm(), []
-    if form.run(lambda: made.append(operations.request_service(offer, actor=actor, **form.terms()))):
+    need = queries.own_need(actor, request.args.get("need", type=int))
+    if form.run(
+        lambda: made.append(operations.request_service(offer, actor=actor, need=need, **form.terms()))
+    ):
         flash(_("The request is sent. Now %(name)s answers.", name=offer.organisation.name), "success")
         return go("barter.show", id=made[0].id)
     balance = queries.balance(actor.organisation.id)
-    return render(
-        "barter/request.html", form=form, offer=offer, balance=balance, floor=FLOOR, soft_lowest=SOFT_LOWEST
-    )
+    shown = {"form": form, "offer": offer, "need": need, "balance": balance}
+    return render("barter/request.html", floor=FLOOR, soft_lowest=SOFT_LOWEST, **shown)

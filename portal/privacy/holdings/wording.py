@@ -29,6 +29,7 @@ NAMED: dict[str, str] = {
     "event": "title",
     "exchange": "title",
     "manual_fact": "label",
+    "need": "title",
     "organisation": "name",
     "practice": "title",
     "stored_file": "name",

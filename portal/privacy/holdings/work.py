@@ -36,6 +36,13 @@ WORKS: tuple[Holding, ...] = (
     ),
     Holding(
         WORK,
+        "need",
+        _l("Needs"),
+        links("created_by_id", "contact_id"),
+        ("title", "organisation_id", "state", "created_at", "published_at", "expires_on"),
+    ),
+    Holding(
+        WORK,
         "exchange",
         _l("Exchanges"),
         links("provider_contact_id", "requested_by_id", "reported_by_id", "closed_by_id"),

@@ -1,0 +1,125 @@
+"""The offers that fit a need and the needs an offer fits, from the database: the SQL twin of `fits.fit`."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy.orm import aliased, contains_eager
+
+from portal import clock
+from portal.barter.fits import Fit, fit
+from portal.barter.models import Need, NeedState, Offer, OfferState, ResourceKind, ServiceMode
+from portal.competences.models import Competence
+from portal.extensions import db
+from portal.organisations.models import Organisation
+
+
+@dataclass(frozen=True)
+class Sides:
+    """The terms and organisations of an offer and of a need, side by side in one statement."""
+
+    given: Any = field(default_factory=lambda: aliased(Competence))
+    wanted: Any = field(default_factory=lambda: aliased(Competence))
+    giver: Any = field(default_factory=lambda: aliased(Organisation))
+    taker: Any = field(default_factory=lambda: aliased(Organisation))
+
+    @property
+    def same_term(self) -> ColumnElement[bool]:
+        """Whether both rest on the same term; a retired one is its successor."""
+        given, wanted = self.given, self.wanted
+        term = func.coalesce(given.replaced_by_id, given.id)
+        return term == func.coalesce(wanted.replaced_by_id, wanted.id)
+
+    @property
+    def one_without_term(self) -> ColumnElement[bool]:
+        """Whether they cannot be compared by terms."""
+        return or_(self.given.id.is_(None), self.wanted.id.is_(None))
+
+    @property
+    def order(self) -> list[Any]:
+        """The best first: the SQL twin of `Fit.rank`."""
+        same_place = Offer.powiat == Need.powiat
+        exact = or_(self.same_term, and_(self.one_without_term, same_place))
+        whole = Offer.capacity_minutes >= Need.minutes
+        return [case((is_better, 0), else_=1) for is_better in (exact, whole, same_place)]
+
+
+def needs_for(offer: Offer, limit: int = 10) -> list[Fit]:
+    """The needs of others this offer fits today, the best first, those that wait longest before newer ones."""
+    sides = Sides()
+    rows = pairs(offer.resource_kind, sides).where(Offer.id == offer.id)
+    return _found(rows.order_by(*sides.order, Need.published_at, Need.id).limit(limit))
+
+
+def offers_for(need: Need, limit: int = 10) -> list[Fit]:
+    """The offers of others that fit this need today, the best first, those published first before newer ones."""
+    sides = Sides()
+    rows = pairs(need.resource_kind, sides).where(Need.id == need.id)
+    return _found(rows.order_by(*sides.order, Offer.published_at, Offer.id).limit(limit))
+
+
+def _found(rows: Select[Any]) -> list[Fit]:
+    found = (fit(offer, need) for offer, need in db.session.execute(rows))
+    return [pair for pair in found if pair]
+
+
+def pairs(kind: ResourceKind, sides: Sides | None = None) -> Select[Any, Any]:
+    """Every offer with every need of this kind that it fits today, with their terms and organisations."""
+    today, of = clock.today(), sides or Sides()
+    is_work = kind is ResourceKind.WORK
+    agree = [of.given.group_id == of.wanted.group_id, of.same_term]
+    return (
+        select(Offer, Need)
+        .join(Need, and_(*_posts_agree(kind)))
+        .join(Offer.competence.of_type(of.given), isouter=not is_work)
+        .join(Need.competence.of_type(of.wanted), isouter=not is_work)
+        .join(Offer.organisation.of_type(of.giver))
+        .join(Need.organisation.of_type(of.taker))
+        .where(*_open_on(today), _days_agree(today), _is_member(of.giver, today), _is_member(of.taker, today))
+        .where(or_(*agree) if is_work else or_(*agree, of.one_without_term))
+        .options(
+            contains_eager(Offer.competence.of_type(of.given)),
+            contains_eager(Need.competence.of_type(of.wanted)),
+            contains_eager(Offer.organisation.of_type(of.giver)),
+            contains_eager(Need.organisation.of_type(of.taker)),
+        )
+    )
+
+
+def _open_on(today: Any) -> list[ColumnElement[bool]]:
+    return [
+        Offer.state == OfferState.PUBLISHED,
+        Offer.expires_on >= today,
+        Need.state == NeedState.PUBLISHED,
+        Need.expires_on >= today,
+    ]
+
+
+def _posts_agree(kind: ResourceKind) -> list[ColumnElement[bool]]:
+    return [
+        Offer.organisation_id != Need.organisation_id,
+        Offer.resource_kind == kind,
+        Need.resource_kind == kind,
+        or_(Need.mode.is_(None), Need.mode == Offer.mode),
+        or_(
+            Offer.mode != ServiceMode.AT_PROVIDER,
+            Offer.powiat.is_(None),
+            Need.powiat.is_(None),
+            Offer.powiat == Need.powiat,
+        ),
+    ]
+
+
+def _days_agree(today: Any) -> ColumnElement[bool]:
+    """Whether there is a day, today or later, on which one may give and the other wants it."""
+    lasts = (Offer.available_until, Need.wanted_until)
+    firsts = (Offer.available_from, Need.wanted_from)
+    return and_(
+        *(or_(last.is_(None), last >= today) for last in lasts),
+        *(or_(last.is_(None), first.is_(None), last >= first) for last in lasts for first in firsts),
+    )
+
+
+def _is_member(organisation: Any, today: Any) -> ColumnElement[bool]:
+    still = or_(organisation.left_on.is_(None), organisation.left_on >= today)
+    return and_(organisation.joined_on <= today, still)
