@@ -170,6 +170,7 @@ SEEN_BY = {
     "assignment stranger": {"stranger", *CLERKS},
     "session staff": {"staff"},
     "token staff": {"staff"},
+    "need draft": {*US, "office"},
     "offer draft": {*US, "office"},
     "claim live": {*US, "office"},
     "engagement proposed": {*US, "office"},

@@ -8,7 +8,7 @@ from flask_babel import ngettext
 
 from portal import clock
 from portal.accounts import queries as accounts
-from portal.barter.models import Exchange
+from portal.barter.models import Exchange, Offer
 from portal.engagement.models import EngagementState
 from portal.events.models import Registration, SeatState
 from portal.home import office
@@ -67,16 +67,7 @@ def _exchange(exchange: Exchange) -> Waiting:
 
 def _of_person(actor: Actor, own: Own | None) -> Iterator[Waiting]:
     """Drafts the representative has to publish, facts the Biuro has to accept."""
-    for offer in own.offers if own and not own.speaks else ():
-        if offer.is_draft and offer.created_by_id == actor.user_id:
-            what = _("Offer “%(title)s” is a draft", title=offer.title)
-            url, since = url_for("barter.show_offer", id=offer.id), clock.day_of(offer.created_at)
-            yield Waiting(what, _("Your representative"), "", url, since=since)
-    for need in own.needs if own and not own.speaks else ():
-        if need.is_draft and need.created_by_id == actor.user_id:
-            what = _("Need “%(title)s” is a draft", title=need.title)
-            url, since = url_for("barter.show_need", id=need.id), clock.day_of(need.created_at)
-            yield Waiting(what, _("Your representative"), "", url, since=since)
+    yield from _drafts(actor, own) if own and not own.speaks else ()
     if can(actor, "monitoring.propose_fact"):
         for fact in facts.proposed_by(actor, FactState.PROPOSED):
             what = _("Fact “%(label)s” waits to be accepted", label=fact.label)
@@ -91,6 +82,22 @@ def _seats(places: list[Registration]) -> Iterator[Waiting]:
             what = _("You are on the waiting list of “%(title)s”", title=place.event.title)
             url = url_for("events.show", id=place.event_id)
             yield Waiting(what, _("Those who may sign off"), "", url, place.event.first_day)
+
+
+def _drafts(actor: Actor, own: Own) -> Iterator[Waiting]:
+    """Offers and needs the person wrote and the representative has to publish."""
+    for post in (*own.offers, *own.needs):
+        if post.is_draft and post.created_by_id == actor.user_id:
+            is_offer = isinstance(post, Offer)
+            named = {"title": post.title}
+            what = (
+                _("Offer “%(title)s” is a draft", **named)
+                if is_offer
+                else _("Need “%(title)s” is a draft", **named)
+            )
+            url = url_for("barter.show_offer" if is_offer else "barter.show_need", id=post.id)
+            since = clock.day_of(post.created_at)
+            yield Waiting(what, _("Your representative"), "", url, since=since)
 
 
 def _invited(actor: Actor, own: Own | None) -> Iterator[Waiting]:

@@ -32,6 +32,7 @@ OURS = {
 SPEAKERS = {
     *OURS,
     "/barter/{exchange proposed}",  # accepting terms is for who represents the organisation (domain: roles)
+    "/barter/needs/{need draft}",
     "/barter/offers/{offer draft}",
     "/competences/organisations/{own}",
     "/organisations/{own}/marks",

@@ -8,9 +8,9 @@ from portal.barter.operations.exchanges import (
     change_terms,
     decline_exchange,
     expire_proposals,
+    offer_help,
     request_service,
 )
-from portal.barter.operations.help import offer_help
 from portal.barter.operations.needs import (
     create_need,
     edit_need,

@@ -1,4 +1,4 @@
-"""Agreeing on a service: asked for, accepted, changed, declined, called off."""
+"""Agreeing on a service: asked for, offered, accepted, changed, declined, called off."""
 
 from datetime import date, timedelta
 
@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 from portal import clock
 from portal.activity import unrecorded
 from portal.barter import queries
-from portal.barter.models import Acceptance, Exchange, ExchangeState, ExchangeTerms, Need, Offer
+from portal.barter.models import Acceptance, Exchange, ExchangeState, ExchangeTerms, Need, Offer, ServiceMode
 from portal.barter.models.words import ANSWER_DAYS, CLOSE_DAYS, FLOOR
 from portal.barter.operations.step import Step
 from portal.extensions import db
@@ -53,7 +53,7 @@ def request_service(
     )
     db.session.add(exchange)
     db.session.flush()
-    propose(exchange, actor, minutes, scope, starts_on, ends_on)
+    _propose(exchange, actor, minutes, scope, starts_on, ends_on)
     return exchange
 
 
@@ -83,6 +83,68 @@ def _check_request(offer: Offer, actor: Actor, minutes: int) -> None:
         )
 
 
+@unrecorded("a service that is only offered does not count", says=_l("Offered help with a need"))
+def offer_help(
+    need: Need,
+    *,
+    actor: Actor,
+    minutes: int,
+    scope: str,
+    starts_on: date | None = None,
+    ends_on: date | None = None,
+    mode: ServiceMode | None = None,
+) -> Exchange:
+    """Offer to serve another organisation's need in about `minutes`; offering is also the provider's acceptance.
+
+    `mode` says where when the need leaves it open (the provider comes, by default). Raises Refused for a need of one's
+    own or no longer open, for more hours than wanted, for former members, while an exchange of the two about this need
+    is running, and when the balance of the organisation in need is below the floor.
+    """
+    _check_help(need, actor, minutes)
+    exchange = Exchange(
+        need=need,
+        provider=actor.organisation,
+        recipient=need.organisation,
+        proposer_id=actor.organisation_id,
+        title=need.title,
+        description=need.description,
+        resource_kind=need.resource_kind,
+        mode=need.mode or mode or ServiceMode.ON_SITE,
+        state=ExchangeState.DRAFT,
+        provider_contact_id=actor.user_id,
+        requested_by_id=need.contact_id,
+        requested_at=clock.now(),
+    )
+    db.session.add(exchange)
+    db.session.flush()
+    _propose(exchange, actor, minutes, scope, starts_on, ends_on)
+    return exchange
+
+
+def _check_help(need: Need, actor: Actor, minutes: int) -> None:
+    today = clock.today()
+    if actor.organisation is None or not actor.organisation.is_member_on(today):
+        raise Refused(_l("Only members of the partnership offer services."))
+    if need.organisation_id == actor.organisation_id:
+        raise Refused(_l("An organisation cannot serve its own need."))
+    if not (need.is_open_on(today) and need.organisation.is_member_on(today)):
+        raise Refused(_l("This need is no longer open. Look for another one you can help with."))
+    if queries.is_helping(actor.organisation.id, need):
+        raise Refused(_l("Your organisation has offered its help already: go on in that exchange."))
+    if minutes > need.minutes:
+        raise Refused(
+            _l("The need is for %(hours)s h at most. Enter fewer hours.", hours=format_hours(need.minutes))
+        )
+    if queries.balance(need.organisation_id) < FLOOR:
+        raise Refused(
+            _l(
+                "The balance of this organisation is below %(hours)s h. "
+                "It has to give a service to somebody before it receives the next one.",
+                hours=format_hours(FLOOR),
+            )
+        )
+
+
 @unrecorded("terms are not yet a service", says=_l("Proposed changed terms"))
 def change_terms(
     exchange: Exchange,
@@ -101,14 +163,14 @@ def change_terms(
     now = exchange.terms
     if (minutes, scope, starts_on, ends_on) == (now.minutes, now.scope, now.starts_on, now.ends_on):
         raise Refused(_l("Change something in the terms first, or accept them as they are."))
-    propose(exchange, actor, minutes, scope, starts_on, ends_on)
+    _propose(exchange, actor, minutes, scope, starts_on, ends_on)
     return exchange
 
 
-def propose(
+def _propose(
     exchange: Exchange, actor: Actor, minutes: int, scope: str, starts_on: date | None, ends_on: date | None
 ) -> None:
-    """Put a version of the terms on the table with its author's acceptance; raises Refused for days out of order."""
+    """Put a version of the terms on the table with its author's acceptance."""
     if starts_on and ends_on and ends_on < starts_on:
         raise Refused(_l("The planned end cannot be before the planned beginning."))
     step = Step(exchange, actor)
