@@ -103,6 +103,11 @@ def partys_staff(actor: Actor, obj: Any) -> bool:
     return actor.works_for(obj.provider_id) or actor.works_for(obj.recipient_id)
 
 
+def partys_representative_or_office(actor: Actor, obj: Any) -> bool:
+    """The representative of any party of the exchange or agreement, or the Biuro."""
+    return any(actor.represents(party) for party in obj.party_ids) or office(actor, obj)
+
+
 def offer_editor(actor: Actor, obj: Any) -> bool:
     """The representative of the offer's organisation; as long as it is a draft, anyone who acts for it."""
     return own_representative(actor, obj) or (obj.is_draft and own_staff(actor, obj))

@@ -6,7 +6,7 @@ Roles are those of tests/world.py: staff, representative and deputy belong to th
 
 import pytest
 
-from portal.barter.models import Exchange, Offer
+from portal.barter.models import Agreement, Exchange, Offer
 from portal.competences.models import CompetenceClaim, MapEdition
 from portal.documents.models import Document
 from portal.engagement.models import Engagement
@@ -20,7 +20,7 @@ from tests.world import ROLES
 
 ORGANISATION, GROUP, OFFER = (Organisation, "own"), (TaskGroup, "group"), (Offer, "offer published")
 EXCHANGE, PRACTICE = (Exchange, "exchange proposed"), (Practice, "practice submitted")
-DOCUMENT = (Document, "document draft")
+AGREEMENT, DOCUMENT = (Agreement, "agreement signed"), (Document, "document draft")
 ENGAGEMENT, EVENT = (Engagement, "engagement accepted"), (Event, "event announced")
 CLAIM, EDITION = (CompetenceClaim, "claim live"), (MapEdition, "edition published")
 ABOUT = {
@@ -33,7 +33,9 @@ ABOUT = {
     GROUP: "groups.manage groups.appoint groups.correct",
     OFFER: "barter.edit_offer barter.publish_offer barter.request",
     EXCHANGE: "barter.change_terms barter.accept barter.decline barter.cancel barter.write barter.report "
-    "barter.confirm barter.dispute barter.answer barter.settle barter.reverse",
+    "barter.confirm barter.dispute barter.answer barter.settle barter.reverse "
+    "barter.make_agreement barter.give_feedback",
+    AGREEMENT: "barter.sign_agreement",
     DOCUMENT: "documents.edit documents.publish documents.archive",
     PRACTICE: "practices.archive practices.edit practices.publish practices.review",
 }
@@ -55,6 +57,7 @@ accounts.people                     ..........xx.
 accounts.reset_password             xxxxxxxxxxxxx
 api.read                            xxxxxxxxxxxxx
 barter.accept                       ..xxx........
+barter.agreements                   .xxxxxxx..x..
 barter.answer                       ..xx.........
 barter.cancel                       ..xxx........
 barter.change_terms                 ..xxx........
@@ -65,15 +68,18 @@ barter.dispute                      ....x........
 barter.draft_offer                  .xxxxxxx.....
 barter.edit_offer                   ..xx.........
 barter.exchanges                    .xxxxxxx..x..
+barter.give_feedback                ..xxx........
 barter.hours                        .xxxxxxx.....
 barter.ledger                       ..........x..
 barter.list                         .xxxxxxxxxxx.
+barter.make_agreement               ..xxx.....x..
 barter.publish_offer                ..xx.........
 barter.report                       .xxx.........
 barter.request                      ....xx.......
 barter.reverse                      ..........x..
 barter.settle                       ..........x..
 barter.show                         .xxxxxxxxxxx.
+barter.sign_agreement               ..xxx.....x..
 barter.write                        .xxxx........
 competences.claim                   .xxx......x..
 competences.list                    xxxxxxxxxxxxx
@@ -171,6 +177,7 @@ SEEN_BY = {
     "session staff": {"staff"},
     "token staff": {"staff"},
     "need draft": {*US, "office"},
+    "agreement signed": {*US, "counterpart", "office"},
     "offer draft": {*US, "office"},
     "claim live": {*US, "office"},
     "engagement proposed": {*US, "office"},
@@ -203,6 +210,7 @@ INSTEAD = {
     "POST accounts.act_for": 404,
     "POST accounts.code": 303,
     "POST barter.confirm": 303,  # nothing needs to be typed
+    "POST barter.make_agreement": 303,  # the same
     "POST inbox.unsubscribe": 200,  # the button is all it asks for, and the page says that it is done
     "POST practices.section": 303,  # a draft is saved half-empty
     "POST practices.submit": 303,  # this draft is complete
@@ -297,6 +305,7 @@ PRIVATE = {
     "DISPUTE-": SIDES,
     "REPORT-": SIDES,
     "SETTLED-": SIDES,
+    "FEEDBACK-": SIDES,
     "DECLINED-": SIDES,
     "CANCELLED-": SIDES,
     "ENGAGEMENT-": {*US, "office"},

@@ -39,6 +39,7 @@ from portal.practices.models import CRITERIA, CostRange, Grade, Licence, PeopleR
 from tests import (
     factories,
     world_competences,
+    world_deals,
     world_documents,
     world_events,
     world_imports,
@@ -138,7 +139,7 @@ def build(app: Flask) -> World:
             _practices,
             _facts,
         )
-        for make in (*steps, world_documents.make, world_imports.make, world_events.make):
+        for make in (*steps, world_documents.make, world_imports.make, world_events.make, world_deals.make):
             make(world)
     with on(TODAY):
         barter.expire_offers(actor=SYSTEM)
@@ -383,9 +384,8 @@ def _entries(world: World) -> None:
         "nowa@swiat.example", "Osoba nowa", Role.STAFF, world.organisation("own"), actor=world.actor("office")
     )
     world.keep("person invited", newcomer)
-    gone = world.keep(
-        "person disabled", factories.user(name="Osoba zablokowana", email="zablokowana@swiat.example")
-    )
+    gone = factories.user(name="Osoba zablokowana", email="zablokowana@swiat.example")
+    world.keep("person disabled", gone)
     accounts.disable(gone, reason="Odejście", actor=world.actor("office"))
     world.words["invitation"] = steps.new_link(newcomer, INVITATION)
     world.words["reset"] = steps.new_link(world.person("staff"), RESET)

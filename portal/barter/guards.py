@@ -1,12 +1,13 @@
 """Database triggers of the bank, for both databases.
 
-The ledger of hours, the terms and the acceptances are append-only; the second entry of a transfer is the opposite of
-the first.
+The ledger of hours, the terms, the acceptances and the services of agreements are append-only; of an agreement only
+the state changes. The second entry of a transfer is the opposite of the first.
 
-The migration that creates the tables installs them.
+The migrations that create the tables install them.
 """
 
-TABLES = ("hour_transfer", "hour_entry", "exchange_terms", "exchange_acceptance")
+TABLES = ("hour_transfer", "hour_entry", "exchange_terms", "exchange_acceptance", "agreement_service")
+FROZEN = "id, year, number, kind, created_at, created_by_id, text, digest, pdf_id, docx_id"
 REFUSAL = "the hours and terms are append-only"
 UNBALANCED = "the entries of a transfer sum to zero"
 BALANCE = (
@@ -21,6 +22,8 @@ def _sqlite() -> list[str]:
     return [
         *(f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} {refuse}" for table in TABLES),
         *(f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} {refuse}" for table in TABLES),
+        f"CREATE TRIGGER agreement_no_delete BEFORE DELETE ON agreement {refuse}",
+        f"CREATE TRIGGER agreement_no_update BEFORE UPDATE OF {FROZEN} ON agreement {refuse}",
         f"CREATE TRIGGER hour_entry_balanced BEFORE INSERT ON hour_entry {unbalanced}",
     ]
 
@@ -36,6 +39,10 @@ def _postgresql() -> list[str]:
         *(
             f"CREATE TRIGGER {table}_append_only BEFORE DELETE OR UPDATE ON {table} {run} refuse_hour_change()"
             for table in TABLES
+        ),
+        (
+            f"CREATE TRIGGER agreement_append_only BEFORE DELETE OR UPDATE OF {FROZEN} ON agreement "
+            f"{run} refuse_hour_change()"
         ),
         f"CREATE TRIGGER hour_entry_balanced BEFORE INSERT ON hour_entry {run} refuse_unbalanced_entry()",
     ]

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from portal.barter import queries
 from portal.barter.models import Exchange, ExchangeState
 from portal.permissions import Actor, can
 from portal.screen import day, moment
@@ -79,6 +80,7 @@ def _step(exchange: Exchange, label: str, done: bool, current: bool, note: str =
     return PathStep(label, "current" if current else "todo", until)
 
 
+FINISHED = (("barter.give_feedback", "barter.feedback"), ("barter.reverse", "barter.reverse"))
 # In which state which step is on offer: state -> (action, endpoint).
 OFFERED: dict[ExchangeState, tuple[tuple[str, str], ...]] = {
     ExchangeState.PROPOSED: (
@@ -90,18 +92,20 @@ OFFERED: dict[ExchangeState, tuple[tuple[str, str], ...]] = {
     ExchangeState.ACCEPTED: (
         ("barter.report", "barter.report"),
         ("barter.report", "barter.start"),
+        ("barter.make_agreement", "barter.make_agreement"),
         ("barter.change_terms", "barter.terms"),
         ("barter.cancel", "barter.cancel"),
     ),
     ExchangeState.IN_PROGRESS: (
         ("barter.report", "barter.report"),
+        ("barter.make_agreement", "barter.make_agreement"),
         ("barter.change_terms", "barter.terms"),
         ("barter.cancel", "barter.cancel"),
     ),
     ExchangeState.REPORTED: (("barter.confirm", "barter.confirm"), ("barter.dispute", "barter.dispute")),
     ExchangeState.DISPUTED: (("barter.settle", "barter.settle"), ("barter.answer", "barter.answer")),
-    ExchangeState.CONFIRMED: (("barter.reverse", "barter.reverse"),),
-    ExchangeState.SETTLED: (("barter.reverse", "barter.reverse"),),
+    ExchangeState.CONFIRMED: FINISHED,
+    ExchangeState.SETTLED: FINISHED,
 }
 PRIMARY = ("barter.accept", "barter.report", "barter.confirm", "barter.settle", "barter.answer")
 OF_THE_ANSWERING_SIDE = ("barter.accept", "barter.decline")
@@ -110,14 +114,22 @@ OF_THE_ANSWERING_SIDE = ("barter.accept", "barter.decline")
 def tasks(exchange: Exchange, actor: Actor) -> list[Task]:
     """The steps this person can take now, the one that moves the exchange on first."""
     words = _words()
-    proposed_by_us = actor.works_for(exchange.proposer_id)
     return [
         Task(endpoint, words[endpoint], endpoint in PRIMARY, endpoint == "barter.start")
         for action, endpoint in OFFERED.get(exchange.state, ())
-        if can(actor, action, exchange)
-        and not (proposed_by_us and endpoint in OF_THE_ANSWERING_SIDE)
-        and not (endpoint == "barter.reverse" and exchange.transfer is None)
+        if can(actor, action, exchange) and _is_left_to_do(endpoint, exchange, actor)
     ]
+
+
+def _is_left_to_do(endpoint: str, exchange: Exchange, actor: Actor) -> bool:
+    """Whether a step the state allows has something to do for this person."""
+    if endpoint in OF_THE_ANSWERING_SIDE:
+        return not actor.works_for(exchange.proposer_id)
+    if endpoint == "barter.make_agreement":
+        return not (exchange.agreement and exchange.agreement.holds)
+    if endpoint == "barter.feedback":
+        return queries.takes_feedback(exchange, actor.organisation_id)
+    return endpoint != "barter.reverse" or exchange.transfer is not None
 
 
 def _words() -> dict[str, Any]:
@@ -133,4 +145,6 @@ def _words() -> dict[str, Any]:
         "barter.settle": _("Settle the dispute"),
         "barter.answer": _("Answer the dispute"),
         "barter.reverse": _("Reverse the booking"),
+        "barter.make_agreement": _("Prepare the agreement"),
+        "barter.feedback": _("Say how it went"),
     }

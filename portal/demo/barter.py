@@ -8,7 +8,7 @@ from typing import Any
 
 from portal import clock
 from portal.barter import operations as barter
-from portal.barter.models import Outcome, ResourceKind, ServiceMode
+from portal.barter.models import Answer, Outcome, ResourceKind, ServiceMode
 from portal.demo import competences
 from portal.demo.deeds import Cast, Deed, day
 from portal.permissions import SYSTEM, Actor
@@ -99,6 +99,8 @@ def _steps(row: dict[str, Any]) -> Iterator[tuple[date, Callable[[Told], None]]]
     if stop in ("declined", "proposed"):
         return
     yield asked + timedelta(days=3), _accept
+    if row.get("agreement"):
+        yield asked + timedelta(days=4), _agree
     if stop == "started":
         yield asked + timedelta(days=5), _start
     if stop == "cancelled":
@@ -107,6 +109,8 @@ def _steps(row: dict[str, Any]) -> Iterator[tuple[date, Callable[[Told], None]]]
         performed = day(row["performed"])
         yield performed + timedelta(days=1), _report
         yield from _end(performed, stop)
+        if "feedback" in row:
+            yield performed + timedelta(days=9), _rate
 
 
 def _end(performed: date, stop: str) -> Iterator[tuple[date, Callable[[Told], None]]]:
@@ -140,6 +144,10 @@ def _accept(told: Told) -> None:
     barter.accept_exchange(told.made, actor=told.mover, version=told.made.terms.number)
 
 
+def _agree(told: Told) -> None:
+    barter.make_agreement([told.made], actor=told.provider)
+
+
 def _decline(told: Told) -> None:
     barter.decline_exchange(told.made, actor=told.mover, reason=told.row["words"])
 
@@ -164,6 +172,13 @@ def _report(told: Told) -> None:
 
 def _confirm(told: Told) -> None:
     barter.confirm_exchange(told.made, actor=told.recipient)
+
+
+def _rate(told: Told) -> None:
+    """Both sides say how it went: done, hours right, again."""
+    for actor, words in zip((told.provider, told.recipient), told.row["feedback"], strict=True):
+        answers = dict.fromkeys(("done", "hours_right", "again"), Answer.YES)
+        barter.give_feedback(told.made, actor=actor, comment=words, **answers)
 
 
 def _dispute(told: Told) -> None:
@@ -200,3 +215,5 @@ def months() -> Iterator[Deed]:
 def _tidy() -> None:
     barter.expire_offers(actor=SYSTEM)
     barter.expire_proposals(actor=SYSTEM)
+    barter.remind(actor=SYSTEM)
+    barter.escalate(actor=SYSTEM)

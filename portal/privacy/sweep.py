@@ -23,6 +23,7 @@ FROZEN = frozenset(
         "activity_event",
         "activity_party",
         "activity_tag",
+        "agreement",
         "competence_claim",
         "consent_entry",
         "consent_text",

@@ -64,6 +64,10 @@ TABLE = {
     "barter.settle": {"office"},
     "barter.reverse": {"office"},
     "barter.ledger": {"office"},
+    "barter.agreements": US | THEM | OTHERS | {"office"},
+    "barter.make_agreement": PARTIES | {"office"},
+    "barter.sign_agreement": PARTIES | {"office"},
+    "barter.give_feedback": PARTIES,
 }
 ABOUT_OFFERS = {"barter.edit_offer", "barter.publish_offer", "barter.request"}
 

@@ -25,10 +25,13 @@ from tests.world import ROLES, TODAY, on
 DAYS = (None, date(2013, 12, 31), date(2015, 9, 1), TODAY)
 
 
+CONTRACTS = ("agreement",)  # who represented a party of a contract stays in its text: GDPR art. 17(3)(e)
+
+
 def everything() -> str:
-    """Every text of the database, JSON decoded, but for the vocabulary of the plan."""
+    """Every text of the database, JSON decoded, but for the texts of contracts."""
     said = []
-    for table in db.metadata.sorted_tables:
+    for table in (table for table in db.metadata.sorted_tables if table.name not in CONTRACTS):
         for row in db.session.execute(select(table)):
             said += [str(value) for value in row if isinstance(value, str | list | dict)]
     return "\n".join(said)

@@ -1,7 +1,15 @@
-"""What the bank keeps: offers and needs, exchanges with their terms and disputes, and the ledger of hours."""
+"""What the bank keeps: offers, needs, exchanges with terms and disputes, agreements, and the ledger of hours."""
 
+from portal.barter.models.agreements import (
+    Agreement,
+    AgreementCopy,
+    AgreementKind,
+    AgreementService,
+    AgreementState,
+)
 from portal.barter.models.disputes import Dispute
 from portal.barter.models.exchanges import Acceptance, Exchange, ExchangeMessage, ExchangeTerms
+from portal.barter.models.feedback import Answer, ExchangeFeedback
 from portal.barter.models.hours import HourAccount, HourEntry, HourTransfer
 from portal.barter.models.needs import Need
 from portal.barter.models.offers import Offer
@@ -18,8 +26,15 @@ from portal.barter.models.words import (
 
 __all__ = [
     "Acceptance",
+    "Agreement",
+    "AgreementCopy",
+    "AgreementKind",
+    "AgreementService",
+    "AgreementState",
+    "Answer",
     "Dispute",
     "Exchange",
+    "ExchangeFeedback",
     "ExchangeMessage",
     "ExchangeState",
     "ExchangeTerms",

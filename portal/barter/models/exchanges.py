@@ -18,7 +18,9 @@ from portal.organisations.models import Organisation
 from portal.polish import fold, sort_key
 
 if TYPE_CHECKING:
+    from portal.barter.models.agreements import Agreement
     from portal.barter.models.disputes import Dispute
+    from portal.barter.models.feedback import ExchangeFeedback
     from portal.barter.models.hours import HourTransfer
 
 
@@ -26,7 +28,8 @@ class Exchange(db.Model):
     """One service, with a snapshot of what it is.
 
     `proposer_id` is the side whose terms lie on the table; `due_on` is the day until which whoever has the move has
-    time; `actual_minutes` are what is booked, never the estimate of the terms.
+    time; `actual_minutes` are what is booked, never the estimate of the terms. `reminded_at` and `escalated_at` are of
+    the move that is waited for now, `agreement_id` is the newest agreement it stands in.
     """
 
     __tablename__ = "exchange"
@@ -58,6 +61,9 @@ class Exchange(db.Model):
     mode: Mapped[ServiceMode] = mapped_column(enum_column(ServiceMode))
     state: Mapped[ExchangeState] = mapped_column(enum_column(ExchangeState), default=ExchangeState.DRAFT)
     due_on: Mapped[date | None]
+    reminded_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    escalated_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    agreement_id: Mapped[int | None] = mapped_column(ForeignKey("agreement.id"), index=True)
     provider_contact_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     requested_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     requested_at: Mapped[datetime] = mapped_column(UTCDateTime)
@@ -86,6 +92,10 @@ class Exchange(db.Model):
         back_populates="exchange", order_by="HourTransfer.id"
     )
     dispute: Mapped["Dispute | None"] = relationship(back_populates="exchange")
+    agreement: Mapped["Agreement | None"] = relationship()
+    feedback: Mapped[list["ExchangeFeedback"]] = relationship(
+        back_populates="exchange", order_by="ExchangeFeedback.id"
+    )
 
     @validates("title")
     def _index_title(self, key: str, title: str) -> str:
@@ -122,6 +132,11 @@ class Exchange(db.Model):
         if self.transfer:
             return self.transfer.minutes
         return self.actual_minutes or self.terms.minutes
+
+    @property
+    def party_ids(self) -> tuple[int, int]:
+        """The ids of both sides."""
+        return self.provider_id, self.recipient_id
 
     def other_side(self, organisation_id: int) -> int:
         """The id of the other organisation."""

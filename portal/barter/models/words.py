@@ -115,6 +115,7 @@ RUNNING = (
     ExchangeState.REPORTED,
     ExchangeState.DISPUTED,
 )
+BEFORE_REPORT = (ExchangeState.ACCEPTED, ExchangeState.IN_PROGRESS)
 AGREED = (
     ExchangeState.ACCEPTED,
     ExchangeState.IN_PROGRESS,

@@ -1,5 +1,6 @@
 """Everything that changes the bank; each operation checks what is possible now, flushes and never commits."""
 
+from portal.barter.operations.agreements import attach_copy, make_agreement
 from portal.barter.operations.booking import confirm_exchange, reverse_exchange, settle_dispute
 from portal.barter.operations.disputes import answer_dispute, dispute_exchange
 from portal.barter.operations.exchanges import (
@@ -11,6 +12,7 @@ from portal.barter.operations.exchanges import (
     offer_help,
     request_service,
 )
+from portal.barter.operations.feedback import give_feedback
 from portal.barter.operations.needs import (
     create_need,
     edit_need,
@@ -29,10 +31,12 @@ from portal.barter.operations.offers import (
     withdraw_offer,
 )
 from portal.barter.operations.performance import report_exchange, start_exchange, write_message
+from portal.barter.operations.reminders import escalate, remind
 
 __all__ = [
     "accept_exchange",
     "answer_dispute",
+    "attach_copy",
     "cancel_exchange",
     "change_terms",
     "confirm_exchange",
@@ -42,12 +46,16 @@ __all__ = [
     "dispute_exchange",
     "edit_need",
     "edit_offer",
+    "escalate",
     "expire_needs",
     "expire_offers",
     "expire_proposals",
+    "give_feedback",
+    "make_agreement",
     "offer_help",
     "publish_need",
     "publish_offer",
+    "remind",
     "renew_need",
     "renew_offer",
     "report_exchange",

@@ -1,5 +1,14 @@
 """Reading the bank: what a person may see of offers and exchanges, whose move it is, and the hours."""
 
+from portal.barter.queries.agreements import (
+    agreement_years,
+    copy_of,
+    filtered_agreements,
+    for_agreement,
+    joinable,
+    last_number,
+    visible_agreements,
+)
 from portal.barter.queries.exchanges import (
     dealt_with,
     disputes_to_settle,
@@ -7,11 +16,14 @@ from portal.barter.queries.exchanges import (
     has_acted_for,
     overdue_proposals,
     running,
+    to_escalate,
+    to_remind,
     trail,
     visible_disputes,
     visible_exchanges,
     waiting_for,
 )
+from portal.barter.queries.feedback import feedback_until, shown_feedback, takes_feedback
 from portal.barter.queries.fits import needs_for, offers_for, pairs
 from portal.barter.queries.hours import (
     account_of,
@@ -41,17 +53,24 @@ from portal.barter.queries.offers import (
 
 __all__ = [
     "account_of",
+    "agreement_years",
     "balance",
     "balances_after",
     "beyond_limits",
+    "copy_of",
     "dealt_with",
     "disputes_to_settle",
     "exchanges_for",
+    "feedback_until",
+    "filtered_agreements",
     "filtered_exchanges",
     "filtered_needs",
     "filtered_offers",
+    "for_agreement",
     "has_acted_for",
     "is_helping",
+    "joinable",
+    "last_number",
     "ledger",
     "needed_by_others",
     "needs_for",
@@ -65,8 +84,13 @@ __all__ = [
     "published_needs",
     "published_offers",
     "running",
+    "shown_feedback",
     "statement",
+    "takes_feedback",
+    "to_escalate",
+    "to_remind",
     "trail",
+    "visible_agreements",
     "visible_disputes",
     "visible_exchanges",
     "visible_needs",

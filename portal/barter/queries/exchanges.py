@@ -11,13 +11,12 @@ from portal import activity
 from portal.accounts.queries import TrailRow, named
 from portal.activity import AuditEntry
 from portal.barter.models import Dispute, Exchange, ExchangeState, ExchangeTerms, HourTransfer
-from portal.barter.models.words import AGREED, RUNNING
+from portal.barter.models.words import AGREED, BEFORE_REPORT, RUNNING
 from portal.extensions import db
 from portal.organisations.models import Organisation
 from portal.permissions import Actor, Role
 from portal.polish import fold
 
-PROVIDED = (ExchangeState.ACCEPTED, ExchangeState.IN_PROGRESS)
 SORTS = {
     "newest": (Exchange.requested_at.desc(),),
     "due": (Exchange.due_on.is_(None), Exchange.due_on),
@@ -26,7 +25,8 @@ SORTS = {
 }
 
 
-def _sides(organisation_id: int | None) -> Any:
+def sides_of(organisation_id: int | None) -> Any:
+    """Whether an organisation is one of the sides of the exchange."""
     return or_(Exchange.provider_id == organisation_id, Exchange.recipient_id == organisation_id)
 
 
@@ -38,7 +38,7 @@ def visible_exchanges(actor: Actor) -> Select[Any]:
         selectinload(Exchange.versions).selectinload(ExchangeTerms.acceptances),
         selectinload(Exchange.messages),
     )
-    return rows if actor.has(Role.OFFICE) else rows.where(_sides(actor.organisation_id))
+    return rows if actor.has(Role.OFFICE) else rows.where(sides_of(actor.organisation_id))
 
 
 def _shown_in_lists(rows: Select[Any]) -> Select[Any]:
@@ -62,7 +62,7 @@ def _move_of(organisation_id: int) -> Any:
             or_(provider, recipient),
             Exchange.proposer_id != organisation_id,
         ),
-        and_(provider, Exchange.state.in_(PROVIDED)),
+        and_(provider, Exchange.state.in_(BEFORE_REPORT)),
         and_(recipient, Exchange.state == ExchangeState.REPORTED),
     )
 
@@ -75,7 +75,7 @@ def waiting_for(organisation_id: int) -> list[Exchange]:
 
 def running(organisation_id: int) -> list[Exchange]:
     """The exchanges of an organisation in which somebody has a move, the most urgent first."""
-    rows = select(Exchange).where(_sides(organisation_id), Exchange.state.in_(RUNNING))
+    rows = select(Exchange).where(sides_of(organisation_id), Exchange.state.in_(RUNNING))
     return list(db.session.scalars(_shown_in_lists(rows).order_by(Exchange.due_on, Exchange.id)))
 
 
@@ -83,7 +83,7 @@ def dealt_with(organisation_id: int, *, running: bool, limit: int | None = None)
     """The exchanges of an organisation where others have the move (`running`), or that are over, newest first."""
     state = Exchange.state.in_(RUNNING)
     chosen = and_(state, ~_move_of(organisation_id)) if running else ~state
-    rows = select(Exchange).where(_sides(organisation_id), chosen).order_by(Exchange.id.desc()).limit(limit)
+    rows = select(Exchange).where(sides_of(organisation_id), chosen).order_by(Exchange.id.desc()).limit(limit)
     return list(db.session.scalars(_shown_in_lists(rows)))
 
 
@@ -100,7 +100,7 @@ def filtered_exchanges(actor: Actor, wanted: dict[str, Any]) -> Select[Any]:
             selectinload(Exchange.versions),
             selectinload(Exchange.transfers).selectinload(HourTransfer.entries),
         )
-        .where(true() if actor.has(Role.OFFICE) else _sides(actor.organisation_id))
+        .where(true() if actor.has(Role.OFFICE) else sides_of(actor.organisation_id))
     )
     if text := wanted.get("q"):
         rows = rows.where(Exchange.folded.contains(fold(text), autoescape=True))
@@ -137,6 +137,21 @@ def overdue_proposals(day: date) -> list[Exchange]:
     """The proposals whose answer was due before this day."""
     rows = select(Exchange).where(Exchange.state == ExchangeState.PROPOSED, Exchange.due_on < day)
     return list(db.session.scalars(rows.order_by(Exchange.id).with_for_update(of=Exchange)))
+
+
+def to_remind(day: date) -> list[Exchange]:
+    """The exchanges whose move is due by this day and nobody was reminded of, locked."""
+    return _waiting(select(Exchange).where(Exchange.reminded_at.is_(None), Exchange.due_on <= day))
+
+
+def to_escalate(day: date) -> list[Exchange]:
+    """The exchanges whose move was due by this day and the Biuro was not told of, locked."""
+    return _waiting(select(Exchange).where(Exchange.escalated_at.is_(None), Exchange.due_on <= day))
+
+
+def _waiting(rows: Select[Any]) -> list[Exchange]:
+    rows = rows.where(Exchange.state.in_(RUNNING)).order_by(Exchange.id).with_for_update(of=Exchange)
+    return list(db.session.scalars(_shown_in_lists(rows)))
 
 
 def has_acted_for(person_id: int | None, organisation_id: int, exchange: Exchange) -> bool:

@@ -10,7 +10,7 @@ from portal.barter.forms import ExchangeFilter, MessageForm
 from portal.barter.models import Exchange
 from portal.barter.views.blueprint import bp
 from portal.forms import format_hours
-from portal.permissions import allow, current_actor
+from portal.permissions import Role, allow, current_actor
 from portal.web import csv_response, go, paginate, render, streamed
 
 LAST_DONE = 5  # how many finished exchanges the desk shows
@@ -53,6 +53,8 @@ def exchanges_csv() -> Any:
         _("Provider"),
         _("Recipient"),
         _("State"),
+        _("Whose move"),
+        _("Until when"),
         _("Requested on"),
         _("Performed on"),
         _("Estimated hours"),
@@ -70,12 +72,20 @@ def _csv_row(exchange: Exchange) -> list[Any]:
         exchange.provider.name,
         exchange.recipient.name,
         str(exchange.state.label),
+        _whose(exchange),
+        exchange.due_on,
         exchange.requested_at.date(),
         exchange.performed_on,
         format_hours(exchange.terms.minutes),
         format_hours(actual) if actual else "",
         format_hours(booked.minutes) if booked else "",
     ]
+
+
+def _whose(exchange: Exchange) -> str:
+    if exchange.mover:
+        return exchange.mover.name
+    return _("Partnership Office") if exchange.state.is_running else ""
 
 
 @bp.get("/<int:id>")
@@ -106,4 +116,5 @@ def _page(exchange: Exchange, form: MessageForm) -> Any:
         tasks=timeline.tasks(exchange, actor),
         versions=list(reversed(exchange.versions)),
         history=queries.trail(exchange, actor),
+        feedback=queries.shown_feedback(exchange, None if actor.has(Role.OFFICE) else actor.organisation_id),
     )

@@ -92,6 +92,27 @@ WORKS: tuple[Holding, ...] = (
     ),
     Holding(
         WORK,
+        "exchange_feedback",
+        _l("How exchanges went"),
+        {"person_id": ""},
+        ("exchange_id", "organisation_id", "done", "hours_right", "again", "comment", "at"),
+    ),
+    Holding(
+        WORK,
+        "agreement",
+        _l("Agreements prepared"),
+        links("created_by_id"),
+        ("number", "year", "kind", "state", "created_at"),
+    ),
+    Holding(
+        WORK,
+        "agreement_copy",
+        _l("Signed copies of agreements"),
+        {"attached_by_id": ""},
+        ("agreement_id", "file_id", "organisation_id", "at"),
+    ),
+    Holding(
+        WORK,
         "hour_transfer",
         _l("Bookings of hours"),
         links("created_by_id"),
