@@ -1,4 +1,4 @@
-"""The screens of the bank, under /barter: offers, needs, exchanges and their steps, agreements, hours, the Biuro's desk."""
+"""The screens of the bank, under /barter: posts, exchanges, their steps and agreements, hours, the Biuro's desk."""
 
 from portal.barter.views import agreements, exchanges, feedback, hours, needs, offers, office, steps
 from portal.barter.views.blueprint import bp
