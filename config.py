@@ -3,6 +3,7 @@
 import os
 import secrets
 from datetime import timedelta
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -35,6 +36,23 @@ def _secret_key(instance: Path) -> str:
     return path.read_text()
 
 
+def _minutes(name: str) -> int | None:
+    """A setting in hours (`-40`, `12.5`) as minutes; None when it is not set.
+
+    Raises SystemExit for what are no hours in steps of a quarter.
+    """
+    text = os.environ.get(name)
+    if not text:
+        return None
+    try:
+        minutes = Decimal(text.replace(",", ".")) * 60
+    except InvalidOperation:
+        minutes = Decimal("NaN")
+    if not minutes.is_finite() or minutes % 15:
+        raise SystemExit(f"{name} takes hours in steps of a quarter, for example -40 or 12.5.")
+    return int(minutes)
+
+
 class Config:
     """Settings of a running portal."""
 
@@ -53,6 +71,10 @@ class Config:
         self.DEMO = env.get("PORTAL_DEMO", "1") != "0"
         self.DEMO_PASSWORD = env.get("PORTAL_DEMO_PASSWORD")
         self.TODAY = env.get("PORTAL_TODAY")
+        self.BARTER_SOFT_LOWEST = _minutes("PORTAL_BARTER_SOFT_LOWEST")
+        self.BARTER_SOFT_HIGHEST = _minutes("PORTAL_BARTER_SOFT_HIGHEST")
+        self.BARTER_FLOOR = _minutes("PORTAL_BARTER_FLOOR")
+        self.BARTER_START = _minutes("PORTAL_BARTER_START")
 
         https = urlsplit(self.BASE_URL).scheme == "https"
         self.PREFERRED_URL_SCHEME = "https" if https else "http"

@@ -11,6 +11,7 @@ from portal.accounts import cli as accounts_cli
 from portal.accounts import queries as accounts
 from portal.accounts import views as accounts_views
 from portal.api import views as api_views
+from portal.barter import cli as barter_cli
 from portal.barter import views as barter_views
 from portal.competences import cli as competences_cli
 from portal.competences import views as competences_views
@@ -53,7 +54,16 @@ VIEWS = (
     privacy_views,
     home_views,
 )
-COMMANDS = (accounts_cli, plan_cli, competences_cli, imports_cli, monitoring_cli, search_cli, demo_cli)
+COMMANDS = (
+    accounts_cli,
+    plan_cli,
+    competences_cli,
+    imports_cli,
+    barter_cli,
+    monitoring_cli,
+    search_cli,
+    demo_cli,
+)
 LOCALES = ("pl", "en")
 THEMES = ("auto", "light", "dark")
 

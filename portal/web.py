@@ -136,9 +136,13 @@ def go(endpoint: str, **values: Any) -> Any:
     return redirect(url_for(endpoint, **values), 303)
 
 
-def paginate(rows: Select[Any], per_page: int = 50) -> Page:
-    """The page of `rows` the request asks for by `page`; a number beyond the end gives the last page."""
-    total = db.session.scalar(select(func.count()).select_from(rows.order_by(None).subquery())) or 0
+def paginate(rows: Select[Any], per_page: int = 50, total: int | None = None) -> Page:
+    """The page of `rows` the request asks for by `page`; a number beyond the end gives the last page.
+
+    `total` is how many there are, where the caller has counted them.
+    """
+    if total is None:
+        total = db.session.scalar(select(func.count()).select_from(rows.order_by(None).subquery())) or 0
     wanted = request.args.get("page", 1, type=int)
     page = min(max(1, wanted), max(1, ceil(total / per_page)))
     items = db.session.scalars(rows.limit(per_page).offset((page - 1) * per_page)).unique().all()

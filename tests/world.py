@@ -42,6 +42,7 @@ from tests import (
     world_deals,
     world_documents,
     world_events,
+    world_hours,
     world_imports,
     world_inbox,
     world_organisations,
@@ -139,7 +140,8 @@ def build(app: Flask) -> World:
             _practices,
             _facts,
         )
-        for make in (*steps, world_documents.make, world_imports.make, world_events.make, world_deals.make):
+        others = (world_imports.make, world_events.make, world_deals.make, world_hours.make)
+        for make in (*steps, world_documents.make, *others):
             make(world)
     with on(TODAY):
         barter.expire_offers(actor=SYSTEM)

@@ -20,8 +20,10 @@ from portal.barter.models import (
     Post,
     ResourceKind,
     ServiceMode,
+    TransferKind,
 )
 from portal.barter.models.words import OFFER_DAYS
+from portal.barter.queries import LedgerWanted, ledger_owners
 from portal.competences import queries as competences
 from portal.forms import (
     FilterForm,
@@ -256,7 +258,21 @@ class LedgerFilter(FilterForm):
     """Filters of the ledger of hours."""
 
     month = text(_l("Month"), longest=7, description=_l("As year-month, for example 2015-03."))
-    organisation = text(_l("Organisation"), longest=100)
+    organisation = choice(_l("Organisation"), list, default="")
+    kind = choice(_l("Kind"), _any(_l("Every kind"), enum_choices(TransferKind)), default="")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.organisation.choices = options([("", _l("Every organisation")), *ledger_owners()])
+
+    def wanted(self) -> LedgerWanted:
+        """What can be used of what the address asks for."""
+        kinds = {kind.value: kind for kind in TransferKind}
+        owners = {option.value for option in self.organisation.choices or ()}
+        organisation = self.organisation.data if self.organisation.data in owners else None
+        return LedgerWanted(
+            self.first_day(), int(organisation) if organisation else None, kinds.get(self.kind.data or "")
+        )
 
     def first_day(self) -> date | None:
         """The first day of the month asked for; None without one or when it cannot be read."""

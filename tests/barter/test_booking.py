@@ -169,9 +169,9 @@ def test_below_the_floor_nothing_new_is_asked_for(market, hours, refused):
 def test_organisations_beyond_the_soft_limits_are_listed(market):
     market.offer.capacity_minutes = 100 * 60
     market.confirmed(minutes=40 * 60)
-    assert queries.beyond_limits() == []
+    assert queries.beyond_limits(queries.all_balances()) == []
     market.confirmed(minutes=41 * 60)
-    assert {org.id: minutes for org, minutes in queries.beyond_limits()} == {
+    assert {org.id: minutes for org, minutes in queries.beyond_limits(queries.all_balances())} == {
         market.recipient.id: -81 * 60,
         market.provider.id: 81 * 60,
     }
@@ -191,8 +191,6 @@ def test_statement_lists_entries_with_the_balance_after_each(market):
 def test_ledger_month_is_a_warsaw_month(market):
     with clock.at(datetime(2015, 2, 28, 23, 30, tzinfo=UTC)):  # half past midnight of 1 March in Warsaw
         exchange = market.confirmed()
-    found = {
-        month: [row.exchange_id for row in db.session.scalars(queries.ledger(date(2015, month, 1)))]
-        for month in (2, 3, 4)
-    }
-    assert found == {2: [], 3: [exchange.id], 4: []}
+    wanted = {month: queries.LedgerWanted(month=date(2015, month, 1)) for month in (2, 3, 4)}
+    found = {month: list(db.session.scalars(queries.ledger(of))) for month, of in wanted.items()}
+    assert found == {2: [], 3: [exchange.transfer.id], 4: []}

@@ -48,6 +48,10 @@ TABLE = {
     "barter.desk": US | THEM | OTHERS,
     "barter.exchanges": US | THEM | OTHERS | {"office"},
     "barter.hours": US | THEM | OTHERS,
+    "barter.give_hours": PARTIES | {"stranger's representative"},
+    "barter.statement": US | {"office"},
+    "barter.check_statement": OUR_HEADS,
+    "barter.keep_hours": {"office"},
     "barter.draft_offer": US | THEM | OTHERS,
     "barter.edit_offer": OUR_HEADS,
     "barter.publish_offer": OUR_HEADS,
@@ -70,6 +74,7 @@ TABLE = {
     "barter.give_feedback": PARTIES,
 }
 ABOUT_OFFERS = {"barter.edit_offer", "barter.publish_offer", "barter.request"}
+ABOUT_ORGANISATIONS = {"barter.statement", "barter.check_statement"}
 
 
 def test_table_names_every_action_of_the_bank():
@@ -81,6 +86,8 @@ def test_action_is_open_to_exactly_these_roles(action):
     offer = Offer(id=7, organisation_id=OURS, state=OfferState.PUBLISHED)
     exchange = Exchange(id=9, provider_id=OURS, recipient_id=THEIRS)
     obj = offer if action in ABOUT_OFFERS else exchange
+    if action in ABOUT_ORGANISATIONS:
+        obj = Organisation(id=OURS)
     assert {name for name, actor in ROLES.items() if can(actor, action, obj)} == TABLE[action]
 
 

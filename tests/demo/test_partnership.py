@@ -13,7 +13,8 @@ from sqlalchemy import select
 from portal import clock
 from portal.accounts.models import User
 from portal.accounts.queries import load_actor
-from portal.barter.models import Exchange, ExchangeState, Offer, OfferState
+from portal.barter import verification
+from portal.barter.models import Exchange, ExchangeState, HourTransfer, Offer, OfferState, TransferKind
 from portal.competences import queries as competences
 from portal.database import transaction
 from portal.demo import logins, operations
@@ -45,6 +46,8 @@ def test_whole_demo_loads_with_progress_and_no_screen_is_dead(app: Flask) -> Non
     assert missing(Organisation.kind, OrganisationKind) == set()
     assert missing(Offer.state, OfferState) == set()
     assert missing(Exchange.state, ExchangeState) == UNSEEN
+    assert missing(HourTransfer.kind, TransferKind) == set()
+    assert list(verification.differences()) == []
     assert missing(Practice.state, PracticeState) == set()
     assert missing(Document.type, DocumentType) == set()
     assert missing(Event.type, EventType) | missing(Event.state, EventState) == set()

@@ -10,7 +10,7 @@ from portal.barter.models.agreements import (
 from portal.barter.models.disputes import Dispute
 from portal.barter.models.exchanges import Acceptance, Exchange, ExchangeMessage, ExchangeTerms
 from portal.barter.models.feedback import Answer, ExchangeFeedback
-from portal.barter.models.hours import HourAccount, HourEntry, HourTransfer
+from portal.barter.models.hours import CheckedStatement, HourAccount, HourEntry, HourTransfer
 from portal.barter.models.needs import Need
 from portal.barter.models.offers import Offer
 from portal.barter.models.posts import Post
@@ -32,6 +32,7 @@ __all__ = [
     "AgreementService",
     "AgreementState",
     "Answer",
+    "CheckedStatement",
     "Dispute",
     "Exchange",
     "ExchangeFeedback",

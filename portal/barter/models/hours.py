@@ -3,9 +3,10 @@
 from datetime import datetime
 from typing import Self
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from portal.accounts.models import User
 from portal.barter.models.exchanges import Exchange
 from portal.barter.models.words import TransferKind
 from portal.columns import UTCDateTime, enum_column
@@ -34,7 +35,10 @@ class HourAccount(db.Model):
 
 
 class HourTransfer(db.Model):
-    """Hours that moved from one account to another; a service is booked once and reversed once."""
+    """Hours that moved from one account to another; a service is booked once and every transfer reversed once.
+
+    `started_id` is the organisation start-up hours are for, which gets them once; `document` what a write-off rests on.
+    """
 
     __tablename__ = "hour_transfer"
     __table_args__ = (
@@ -42,14 +46,22 @@ class HourTransfer(db.Model):
         CheckConstraint("kind <> 'service' OR exchange_id IS NOT NULL", name="service_of_an_exchange"),
         CheckConstraint("(kind = 'reversal') = (reverses_id IS NOT NULL)", name="reversal_of_a_transfer"),
         CheckConstraint("kind = 'service' OR reason <> ''", name="other_than_service_with_reason"),
+        CheckConstraint("(kind = 'start') = (started_id IS NOT NULL)", name="start_of_an_organisation"),
+        CheckConstraint("kind <> 'write_off' OR document <> ''", name="write_off_with_document"),
+        CheckConstraint(
+            "exchange_id IS NULL OR kind IN ('service', 'reversal')", name="exchange_of_a_service"
+        ),
+        Index("ix_hour_transfer_kind_id", "kind", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[TransferKind] = mapped_column(enum_column(TransferKind))
     exchange_id: Mapped[int | None] = mapped_column(ForeignKey("exchange.id"))
     reverses_id: Mapped[int | None] = mapped_column(ForeignKey("hour_transfer.id"), unique=True)
+    started_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), unique=True)
     at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
     reason: Mapped[str] = mapped_column(Text, default="")
+    document: Mapped[str] = mapped_column(String(200), default="")
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
 
     exchange: Mapped[Exchange | None] = relationship(back_populates="transfers")
@@ -57,11 +69,11 @@ class HourTransfer(db.Model):
         back_populates="transfer", order_by="HourEntry.minutes.desc()"
     )
 
-    def carry(self, minutes: int, *, giver: HourAccount, receiver: HourAccount) -> Self:
-        """Give it its two entries: the giver of the service gains what the receiver of the service loses."""
+    def carry(self, minutes: int, *, gainer: HourAccount, loser: HourAccount) -> Self:
+        """Give it its two entries; of a service, the organisation that gave it gains."""
         self.entries = [
-            HourEntry(account=giver, minutes=minutes),
-            HourEntry(account=receiver, minutes=-minutes),
+            HourEntry(account=gainer, minutes=minutes),
+            HourEntry(account=loser, minutes=-minutes),
         ]
         return self
 
@@ -103,3 +115,18 @@ class HourEntry(db.Model):
     def partner(self) -> Organisation | None:
         """The organisation on the other side; None for the community."""
         return next(row for row in self.transfer.entries if row.id != self.id).account.organisation
+
+
+class CheckedStatement(db.Model):
+    """An organisation's word that its statement of a past year was checked with its accounting."""
+
+    __tablename__ = "hour_statement_check"
+    __table_args__ = (UniqueConstraint("organisation_id", "year"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    year: Mapped[int]
+    checked_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    checked_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+    checked_by: Mapped[User] = relationship()

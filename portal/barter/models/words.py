@@ -9,6 +9,7 @@ HOUR = 60
 STEP = 15  # minutes; every amount of hours is a multiple of it
 SOFT_LOWEST, SOFT_HIGHEST = -40 * HOUR, 80 * HOUR  # outside of these a balance gets a warning
 FLOOR = -60 * HOUR  # below it an organisation asks for nothing new
+START = 10 * HOUR  # what an organisation gets to begin with
 ANSWER_DAYS = 14  # how long whoever has the move has time
 CLOSE_DAYS = 30  # a proposal nobody answered is closed
 OFFER_DAYS = 365  # how long a published or renewed offer lives
@@ -139,4 +140,7 @@ class TransferKind(Labelled):
     """Why hours moved."""
 
     SERVICE = "service", _l("Service booked")
+    GIFT = "gift", _l("Gift of hours")
+    START = "start", _l("Start-up hours")
+    WRITE_OFF = "write_off", _l("Write-off")
     REVERSAL = "reversal", _l("Reversal")

@@ -32,6 +32,14 @@ from portal.barter.operations.offers import (
 )
 from portal.barter.operations.performance import report_exchange, start_exchange, write_message
 from portal.barter.operations.reminders import escalate, remind
+from portal.barter.operations.transfers import (
+    check_statement,
+    give_hours,
+    give_start_hours,
+    move_hours,
+    reverse_transfer,
+    write_off,
+)
 
 __all__ = [
     "accept_exchange",
@@ -39,6 +47,7 @@ __all__ = [
     "attach_copy",
     "cancel_exchange",
     "change_terms",
+    "check_statement",
     "confirm_exchange",
     "create_need",
     "create_offer",
@@ -51,7 +60,10 @@ __all__ = [
     "expire_offers",
     "expire_proposals",
     "give_feedback",
+    "give_hours",
+    "give_start_hours",
     "make_agreement",
+    "move_hours",
     "offer_help",
     "publish_need",
     "publish_offer",
@@ -61,10 +73,12 @@ __all__ = [
     "report_exchange",
     "request_service",
     "reverse_exchange",
+    "reverse_transfer",
     "serve_need",
     "settle_dispute",
     "start_exchange",
     "withdraw_need",
     "withdraw_offer",
     "write_message",
+    "write_off",
 ]

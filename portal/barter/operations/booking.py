@@ -1,30 +1,15 @@
-"""Booking hours: on the recipient's confirmation, on the Biuro's settlement, and back again.
-
-Only here are transfers written: two entries that sum to zero, in the transaction of the step that causes them.
-"""
+"""Booking the hours of a service: on the recipient's confirmation, on the Biuro's settlement, and back again."""
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
 
 from portal import clock
 from portal.activity import Fact, Party, Tag, records, unrecorded, void_facts
-from portal.barter import queries
-from portal.barter.models import (
-    Exchange,
-    ExchangeState,
-    HourAccount,
-    HourTransfer,
-    NeedState,
-    Outcome,
-    ResourceKind,
-    TransferKind,
-)
+from portal.barter.models import Exchange, ExchangeState, NeedState, Outcome, ResourceKind, TransferKind
 from portal.barter.models.words import STEP
 from portal.barter.operations.needs import serve_need
+from portal.barter.operations.posting import Posting
 from portal.barter.operations.step import Step
-from portal.extensions import db
 from portal.kinds import Kind
-from portal.organisations.models import Organisation
 from portal.permissions import Actor
 from portal.plan.queries import in_force
 from portal.workflow import Refused
@@ -55,26 +40,10 @@ def _book(exchange: Exchange, minutes: int, actor: Actor) -> None:
     """Move `minutes` from the recipient to the provider; raises Refused unless both accepted the same terms."""
     if exchange.terms.accepted_by != {exchange.provider_id, exchange.recipient_id}:
         raise Refused(_l("Both organisations have to accept the same version of the terms first."))
-    accounts = _accounts(exchange)
-    transfer = HourTransfer(
-        kind=TransferKind.SERVICE, exchange=exchange, at=clock.now(), created_by_id=actor.user_id
-    )
-    transfer.carry(minutes, giver=accounts[exchange.provider_id], receiver=accounts[exchange.recipient_id])
-    db.session.add(transfer)
-    db.session.flush()
+    posting = Posting(gainer=exchange.provider_id, loser=exchange.recipient_id)
+    posting.write(TransferKind.SERVICE, minutes, actor=actor, exchange=exchange)
     if exchange.need and exchange.need.state is not NeedState.SERVED:
         serve_need(exchange.need, actor=actor)
-
-
-def _accounts(exchange: Exchange) -> dict[int, HourAccount]:
-    """The accounts of both sides, opened at the first booking under a lock: nobody gets two."""
-    sides = (exchange.provider_id, exchange.recipient_id)
-    rows = select(Organisation.id).where(Organisation.id.in_(sides)).order_by(Organisation.id)
-    db.session.execute(rows.with_for_update(of=Organisation))
-    found = {side: queries.account_of(side) or HourAccount(organisation_id=side) for side in sides}
-    db.session.add_all(found.values())
-    db.session.flush()
-    return found
 
 
 @records(
@@ -132,17 +101,7 @@ def reverse_exchange(exchange: Exchange, *, actor: Actor, reason: str) -> Exchan
         raise Refused(_l("No hours are booked for this exchange: there is nothing to reverse."))
     step.lead_to(ExchangeState.REVERSED)
     exchange.closing_reason = reason
-    gainer, loser = transfer.gainer, transfer.loser
-    back = HourTransfer(
-        kind=TransferKind.REVERSAL,
-        exchange=exchange,
-        reverses_id=transfer.id,
-        at=clock.now(),
-        reason=reason,
-        created_by_id=actor.user_id,
-    )
-    db.session.add(back.carry(transfer.minutes, giver=loser, receiver=gainer))
-    db.session.flush()
+    Posting.back(transfer, reason, actor=actor)
     void_facts("exchange", exchange.id, actor=actor, reason=reason)
     step.tell()
     return exchange

@@ -7,8 +7,9 @@ from flask_babel import lazy_gettext as _l
 from portal import clock
 from portal.activity import unrecorded
 from portal.barter import queries
+from portal.barter.limits import limits
 from portal.barter.models import Acceptance, Exchange, ExchangeState, ExchangeTerms, Need, Offer, ServiceMode
-from portal.barter.models.words import ANSWER_DAYS, CLOSE_DAYS, FLOOR
+from portal.barter.models.words import ANSWER_DAYS, CLOSE_DAYS
 from portal.barter.operations.step import Step
 from portal.extensions import db
 from portal.forms import format_hours
@@ -73,12 +74,13 @@ def _check_request(offer: Offer, actor: Actor, minutes: int) -> None:
                 hours=format_hours(offer.capacity_minutes),
             )
         )
-    if queries.balance(actor.organisation.id) < FLOOR:
+    floor = limits().floor
+    if queries.balance(actor.organisation.id) < floor:
         raise Refused(
             _l(
                 "The balance of your organisation is below %(hours)s h. "
                 "Give a service to somebody first; then ask for the next one.",
-                hours=format_hours(FLOOR),
+                hours=format_hours(floor),
             )
         )
 
@@ -135,12 +137,13 @@ def _check_help(need: Need, actor: Actor, minutes: int) -> None:
         raise Refused(
             _l("The need is for %(hours)s h at most. Enter fewer hours.", hours=format_hours(need.minutes))
         )
-    if queries.balance(need.organisation_id) < FLOOR:
+    floor = limits().floor
+    if queries.balance(need.organisation_id) < floor:
         raise Refused(
             _l(
                 "The balance of this organisation is below %(hours)s h. "
                 "It has to give a service to somebody before it receives the next one.",
-                hours=format_hours(FLOOR),
+                hours=format_hours(floor),
             )
         )
 

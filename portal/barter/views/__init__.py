@@ -1,6 +1,29 @@
 """The screens of the bank, under /barter: posts, exchanges, their steps and agreements, hours, the Biuro's desk."""
 
-from portal.barter.views import agreements, exchanges, feedback, hours, needs, offers, office, steps
+from portal.barter.views import (
+    accounts,
+    agreements,
+    exchanges,
+    feedback,
+    hours,
+    needs,
+    offers,
+    office,
+    statements,
+    steps,
+)
 from portal.barter.views.blueprint import bp
 
-__all__ = ["agreements", "bp", "exchanges", "feedback", "hours", "needs", "offers", "office", "steps"]
+__all__ = [
+    "accounts",
+    "agreements",
+    "bp",
+    "exchanges",
+    "feedback",
+    "hours",
+    "needs",
+    "offers",
+    "office",
+    "statements",
+    "steps",
+]

@@ -1,18 +1,26 @@
-"""The statement of an organisation's hours."""
+"""The hours of one's own organisation: the balance, the entries behind it, and giving some away."""
 
-from collections.abc import Iterable, Iterator
-from decimal import Decimal
 from typing import Any
 
+from flask import flash
 from flask_babel import gettext as _
 
-from portal import clock
-from portal.barter import queries
+from portal.barter import operations, queries
+from portal.barter.limits import limits
 from portal.barter.models import HourEntry
-from portal.barter.models.words import SOFT_HIGHEST, SOFT_LOWEST
+from portal.barter.statements import columns, with_balances
+from portal.barter.transfer_forms import GiveForm
 from portal.barter.views.blueprint import bp
+from portal.extensions import db
+from portal.organisations.models import Organisation
 from portal.permissions import allow, current_actor
-from portal.web import csv_response, paginate, render, streamed
+from portal.web import csv_response, go, paginate, render, streamed
+
+
+@bp.context_processor
+def outlook() -> dict[str, Any]:
+    """What pages of the bank ask about hours."""
+    return {"hour_balance": queries.balance, "hour_limits": limits}
 
 
 @bp.get("/hours")
@@ -27,8 +35,8 @@ def hours() -> Any:
         page=page,
         balance=queries.balance(own.id),
         after=queries.balances_after(own.id, page.items),
-        soft_lowest=SOFT_LOWEST,
-        soft_highest=SOFT_HIGHEST,
+        years=queries.statement_years(own.id),
+        limits=limits(),
     )
 
 
@@ -37,36 +45,24 @@ def hours() -> Any:
 def hours_csv() -> Any:
     """The statement as a file: the oldest entry first, with the balance after each."""
     own = current_actor().organisation
-    header = [
-        _("Booked on"),
-        _("Kind"),
-        _("Service"),
-        _("With whom"),
-        _("Performed on"),
-        _("Minutes"),
-        _("Hours"),
-        _("Balance in minutes"),
-    ]
     oldest_first = queries.statement(own.id).order_by(None).order_by(HourEntry.id)
-    return csv_response("hours.csv", header, _csv_rows(streamed(oldest_first)))
+    lines = with_balances(streamed(oldest_first))
+    return csv_response("hours.csv", columns(), (line.cells for line in lines))
 
 
-def _csv_rows(entries: Iterable[HourEntry]) -> Iterator[list[Any]]:
-    balance = 0
-    for entry in entries:
-        balance += entry.minutes
-        yield _csv_row(entry, balance)
+@bp.route("/hours/give", methods=["GET", "POST"])
+@allow("barter.give_hours")
+def give_hours() -> Any:
+    """Give some of the own hours to another organisation or to the community."""
+    actor = current_actor()
+    form = GiveForm(actor.organisation)
 
+    def give() -> None:
+        to = db.session.get(Organisation, form.receiver_id()) if form.receiver_id() else None
+        operations.give_hours(to, actor=actor, minutes=form.minutes.data, reason=form.reason.data)
 
-def _csv_row(entry: HourEntry, balance: int) -> list[Any]:
-    transfer, exchange = entry.transfer, entry.transfer.exchange
-    return [
-        clock.day_of(transfer.at),
-        str(transfer.kind.label),
-        exchange.title if exchange else transfer.reason,
-        entry.partner.name if entry.partner else _("The community"),
-        exchange.performed_on if exchange else "",
-        entry.minutes,
-        Decimal(entry.minutes) / 60,
-        balance,
-    ]
+    if form.run(give):
+        flash(_("The hours are given."), "success")
+        return go("barter.hours")
+    balance = queries.balance(actor.organisation.id)
+    return render("barter/give.html", form=form, own=actor.organisation, balance=balance)

@@ -8,8 +8,8 @@ from flask_babel import gettext as _
 from portal import clock
 from portal.barter import operations, queries
 from portal.barter.forms import OfferFilter, OfferForm, TermsForm
+from portal.barter.limits import limits
 from portal.barter.models import Offer, ResourceKind, ServiceMode
-from portal.barter.models.words import FLOOR, SOFT_LOWEST
 from portal.barter.views.blueprint import bp
 from portal.forms import ActionForm, format_hours
 from portal.organisations.territory import powiat_name
@@ -145,5 +145,5 @@ def request_service(offer: Offer) -> Any:
         flash(_("The request is sent. Now %(name)s answers.", name=offer.organisation.name), "success")
         return go("barter.show", id=made[0].id)
     balance = queries.balance(actor.organisation.id)
-    shown = {"form": form, "offer": offer, "need": need, "balance": balance}
-    return render("barter/request.html", floor=FLOOR, soft_lowest=SOFT_LOWEST, **shown)
+    shown = {"form": form, "offer": offer, "need": need, "balance": balance, "limits": limits()}
+    return render("barter/request.html", **shown)

@@ -9,11 +9,11 @@ from flask_babel import lazy_gettext as _l
 from portal import clock
 from portal.barter import operations, queries
 from portal.barter.forms import LedgerFilter, ReasonForm, SettleForm
-from portal.barter.models import Exchange, ExchangeState, HourTransfer, Outcome
+from portal.barter.models import Exchange, ExchangeState, Outcome
 from portal.barter.views.blueprint import bp
 from portal.barter.views.steps import StepPage, take_step
 from portal.permissions import allow, current_actor
-from portal.web import csv_response, paginate, render, streamed
+from portal.web import csv_response, paginate, render
 
 SETTLE = StepPage(
     _l("Settle the dispute"),
@@ -64,21 +64,21 @@ def reverse(exchange: Exchange) -> Any:
 @bp.get("/ledger")
 @allow("barter.ledger")
 def ledger() -> Any:
-    """Every transfer of hours, and the organisations beyond the soft limits."""
+    """Every transfer of hours, with the hours of each kind, for the monthly review."""
     form = LedgerFilter()
-    month = form.first_day()
-    if form.month.data and month is None:
+    wanted = form.wanted()
+    if form.month.data and wanted.month is None:
         form.month.errors = [_("Enter a month such as 2015-03.")]
-    page = paginate(queries.ledger(month, form.organisation.data or ""))
-    return render("barter/ledger.html", form=form, page=page, beyond=queries.beyond_limits())
+    totals = queries.ledger_totals(wanted)
+    page = paginate(queries.ledger(wanted), total=sum(number for _kind, number, _minutes in totals))
+    lines = queries.ledger_lines(page.items)
+    return render("barter/ledger.html", form=form, page=page, lines=lines, totals=totals)
 
 
 @bp.get("/ledger.csv")
 @allow("barter.ledger")
 def ledger_csv() -> Any:
     """The same list as a file."""
-    form = LedgerFilter()
-    rows = queries.ledger(form.first_day(), form.organisation.data or "")
     header = [
         _("Number"),
         _("Booked on"),
@@ -89,19 +89,20 @@ def ledger_csv() -> Any:
         _("Minutes"),
         _("Hours"),
         _("Reason"),
+        _("Document"),
     ]
-    return csv_response("ledger.csv", header, map(_csv_row, streamed(rows)))
+    return csv_response("ledger.csv", header, map(_csv_row, queries.ledger_file(LedgerFilter().wanted())))
 
 
-def _csv_row(transfer: HourTransfer) -> list[Any]:
-    sides = [account.organisation for account in (transfer.gainer, transfer.loser)]
+def _csv_row(line: Any) -> list[Any]:
     return [
-        transfer.id,
-        clock.day_of(transfer.at),
-        str(transfer.kind.label),
-        transfer.exchange.title if transfer.exchange else "",
-        *(side.name if side else _("The community") for side in sides),
-        transfer.minutes,
-        Decimal(transfer.minutes) / 60,
-        transfer.reason,
+        line.id,
+        clock.day_of(line.at),
+        str(line.kind.label),
+        line.title or "",
+        *(side or _("The community") for side in (line.gainer, line.loser)),
+        line.minutes,
+        Decimal(line.minutes) / 60,
+        line.reason,
+        line.document,
     ]

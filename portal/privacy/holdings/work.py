@@ -116,7 +116,14 @@ WORKS: tuple[Holding, ...] = (
         "hour_transfer",
         _l("Bookings of hours"),
         links("created_by_id"),
-        ("kind", "exchange_id", "reason", "at"),
+        ("kind", "exchange_id", "reason", "document", "at"),
+    ),
+    Holding(
+        WORK,
+        "hour_statement_check",
+        _l("Yearly statements of hours checked with accounting"),
+        {"checked_by_id": ""},
+        ("organisation_id", "year", "checked_at"),
     ),
     Holding(
         WORK,
