@@ -54,7 +54,11 @@ class Topic(Enum):
     MOVE = "move", _l("It is your move: an exchange, a review, a fact to accept"), Delivery.AT_ONCE
     DECISION = "decision", _l("What was decided about what you gave or proposed"), Delivery.AT_ONCE
     EVENT = "event", _l("Events you signed up for"), Delivery.AT_ONCE
-    NEWS = "news", _l("What is new in your groups and areas"), Delivery.DIGEST
+    NEWS = (
+        "news",
+        _l("What is new in your groups and areas, and what fits your alerts of the bank"),
+        Delivery.DIGEST,
+    )
     MEMBERSHIP = "membership", _l("Membership of your organisation"), Delivery.AT_ONCE, True
     PRIVACY = "privacy", _l("Your personal data"), Delivery.AT_ONCE, True
 

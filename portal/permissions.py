@@ -72,6 +72,7 @@ RULES: dict[str, who.Predicate] = {
     "barter.edit_offer": who.offer_editor,
     "barter.publish_offer": who.own_representative,
     "barter.request": who.other_organisations_representative,
+    "barter.watch": who.insider,
     "barter.change_terms": who.partys_representative,
     "barter.accept": who.partys_representative,
     "barter.decline": who.partys_representative,

@@ -1,4 +1,4 @@
-"""Needs beside offers, and the need an exchange serves."""
+"""Needs beside offers, the need an exchange serves, and alerts of posts."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -79,10 +79,45 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("need_id", sa.Integer(), nullable=True))
         batch_op.create_foreign_key(batch_op.f("fk_exchange_need_id_need"), "need", ["need_id"], ["id"])
         batch_op.create_index(batch_op.f("ix_exchange_need_id"), ["need_id"], unique=False)
+    op.create_table(
+        "post_alert",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("kind", _known("postkind_known", "offer", "need"), nullable=False),
+        sa.Column("competence_id", sa.Integer(), nullable=True),
+        sa.Column("competence_group_id", sa.Integer(), nullable=True),
+        sa.Column(
+            "resource_kind",
+            _known("resourcekind_known", "work", "room", "laboratory", "equipment"),
+            nullable=True,
+        ),
+        sa.Column("mode", _known("servicemode_known", "on_site", "at_provider", "remote"), nullable=True),
+        sa.Column("powiat", sa.String(length=4), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "competence_id IS NULL OR competence_group_id IS NULL", name=op.f("ck_post_alert_term_or_group")
+        ),
+        sa.ForeignKeyConstraint(
+            ["competence_group_id"],
+            ["competence_group.id"],
+            name=op.f("fk_post_alert_competence_group_id_competence_group"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["competence_id"], ["competence.id"], name=op.f("fk_post_alert_competence_id_competence")
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user_account.id"], name=op.f("fk_post_alert_user_id_user_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_post_alert")),
+    )
+    with op.batch_alter_table("post_alert", schema=None) as batch_op:
+        for column in ("competence_group_id", "competence_id", "user_id"):
+            batch_op.create_index(batch_op.f(f"ix_post_alert_{column}"), [column], unique=False)
 
 
 def downgrade() -> None:
     """Drop them."""
+    op.drop_table("post_alert")
     with op.batch_alter_table("exchange", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_exchange_need_id"))
         batch_op.drop_constraint(batch_op.f("fk_exchange_need_id_need"), type_="foreignkey")

@@ -130,19 +130,45 @@ class PracticeOut(Schema):
     url = String()
 
 
-class OfferOut(Schema):
-    """An offer of the bank of mutual services."""
+class CompetenceOut(Schema):
+    """A term of the vocabulary of competences."""
+
+    slug = String()
+    name = String()
+
+
+class PostOut(Schema):
+    """What offers and needs of the bank of mutual services share."""
 
     id = Integer()
     title = String()
     description = String()
     organisation = String()
-    mode = String()
     resource_kind = String()
+    competence = Nested(
+        CompetenceOut, allow_none=True, metadata={"description": "The term in use; null without one."}
+    )
     powiat = String(allow_none=True)
-    capacity_minutes = Integer()
     expires_on = Date()
     url = String()
+
+
+class OfferOut(PostOut):
+    """An offer of the bank of mutual services."""
+
+    mode = String()
+    capacity_minutes = Integer()
+    available_from = Date(allow_none=True)
+    available_until = Date(allow_none=True)
+
+
+class NeedOut(PostOut):
+    """A need of the bank of mutual services; `mode` is null where it may be given anywhere."""
+
+    mode = String(allow_none=True)
+    minutes = Integer()
+    wanted_from = Date(allow_none=True)
+    wanted_until = Date(allow_none=True)
 
 
 class EventOut(Schema):
@@ -179,4 +205,5 @@ EvidencePage = page_of(EvidenceOut, "EvidencePage")
 OrganisationPage = page_of(OrganisationOut, "OrganisationPage")
 PracticePage = page_of(PracticeOut, "PracticePage")
 OfferPage = page_of(OfferOut, "OfferPage")
+NeedPage = page_of(NeedOut, "NeedPage")
 EventPage = page_of(EventOut, "EventPage")

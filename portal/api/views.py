@@ -8,13 +8,14 @@ from flask import Response, abort, current_app, request
 from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 from werkzeug.exceptions import MethodNotAllowed
 
 from portal import clock
 from portal.api import problems, schemas, spec
-from portal.barter.models import Offer
-from portal.barter.queries import published_offers
+from portal.barter.models import Need, Offer
+from portal.barter.queries import published_needs, published_offers
+from portal.competences.models import Competence
 from portal.events import queries as events
 from portal.events.models import Event
 from portal.extensions import csrf, db
@@ -185,19 +186,47 @@ def _practice(row: PracticeVersion) -> dict[str, Any]:
 def list_offers(wanted: dict[str, Any]) -> Any:
     """The offers one may ask for today, newest first; none for those the bank is not open to."""
     actor = current_actor()
-    rows = published_offers(actor).order_by(Offer.published_at.desc(), Offer.id.desc())
+    rows = _with_term(published_offers(actor), Offer)
     return _listed(rows, wanted, _offer) if can(actor, "barter.list") else _page([], wanted, 0)
 
 
+def _with_term(rows: Select[Any], post: type[Offer] | type[Need]) -> Select[Any]:
+    """Posts with their terms and the successors of retired ones, newest first."""
+    term = joinedload(post.competence).joinedload(Competence.replaced_by)
+    return rows.options(term).order_by(post.published_at.desc(), post.id.desc())
+
+
 def _offer(row: Offer) -> dict[str, Any]:
-    names = ("id", "title", "description", "powiat", "capacity_minutes", "expires_on")
+    names = ("capacity_minutes", "available_from", "available_until")
+    return {**_post(row), **{name: getattr(row, name) for name in names}}
+
+
+def _post(row: Offer | Need) -> dict[str, Any]:
+    names = ("id", "title", "description", "powiat", "expires_on")
     return {
         **{name: getattr(row, name) for name in names},
         "organisation": row.organisation.name,
-        "mode": row.mode.value,
+        "mode": row.mode.value if row.mode else None,
         "resource_kind": row.resource_kind.value,
-        "url": _url(f"/barter/offers/{row.id}"),
+        "competence": row.competence.current if row.competence else None,
+        "url": _url(row.path),
     }
+
+
+@bp.get("/v1/needs")
+@bp.input(schemas.PageQuery, location="query", arg_name="wanted")
+@bp.output(schemas.NeedPage)
+@bp.doc(summary="Needs of the bank of mutual services; for members of the partnership", tags=["portal"])
+@allow("api.read")
+def list_needs(wanted: dict[str, Any]) -> Any:
+    """The needs one may answer today, newest first; none for those the bank is not open to."""
+    actor = current_actor()
+    rows = _with_term(published_needs(actor), Need)
+    return _listed(rows, wanted, _need) if can(actor, "barter.list") else _page([], wanted, 0)
+
+
+def _need(row: Need) -> dict[str, Any]:
+    return {**_post(row), **{name: getattr(row, name) for name in ("minutes", "wanted_from", "wanted_until")}}
 
 
 @bp.get("/v1/events")

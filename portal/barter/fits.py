@@ -1,7 +1,8 @@
 """Which offer fits which need, how well and why.
 
 An offer fits a need of another organisation when both are open, of the same kind, agree on mode, place and days, and
-rest on the same term of the vocabulary (exact) or on terms of the same group (weaker). A retired term is its successor.
+rest on the same term of the vocabulary (exact) or on terms of the same group (weaker). A retired term is its successor,
+in the successor's group.
 A place matters only for what is used where it is: what the provider brings or does remotely fits every district.
 Rooms, laboratories and equipment need no term: the same district makes them exact.
 """
@@ -9,7 +10,6 @@ Rooms, laboratories and equipment need no term: the same district makes them exa
 from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum
-from typing import Any
 
 from flask_babel import gettext as _
 
@@ -124,13 +124,10 @@ def _days_agree(offer: Offer, need: Need, today: date) -> bool:
 def _strength(offer: Offer, need: Need) -> Strength | None:
     given, wanted = offer.competence, need.competence
     if given and wanted:
-        if _term(given) == _term(wanted):
+        given, wanted = given.current, wanted.current
+        if given.id == wanted.id:
             return Strength.EXACT
         return Strength.GROUP if given.group_id == wanted.group_id else None
     if offer.resource_kind is ResourceKind.WORK:
         return None
     return Strength.EXACT if _same_place(offer, need) else Strength.GROUP
-
-
-def _term(competence: Any) -> int:
-    return int(competence.replaced_by_id or competence.id)

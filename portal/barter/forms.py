@@ -147,6 +147,7 @@ class OfferFilter(ListFilter):
     mode = choice(_l("Where"), _any(_l("Anywhere"), enum_choices(ServiceMode)))
     powiat = choice(_l("District"), _any(_l("Anywhere"), list(powiaty().items())))
     organisation = text(_l("Organisation"), longest=100)
+    whose = choice(_l("Whose"), _any(_l("Of other organisations"), [("all", _l("All, ours too"))]))
     competence = SelectField(
         _l("Competence"),
         [Optional()],
@@ -158,6 +159,25 @@ class OfferFilter(ListFilter):
         super().__init__()
         if term := competences.find(self.competence.data):  # an id or a retired term is as good as a slug
             self.competence.data = term.slug
+
+
+class MatrixFilter(ListFilter):
+    """Filters of supply and demand."""
+
+    group = choice(
+        _l("Group of competences"),
+        lambda: [("", _l("All groups")), *((group.slug, group.name) for group in competences.groups())],
+    )
+    gaps = choice(
+        _l("Which competences"),
+        _any(
+            _l("All competences"),
+            [
+                ("few", _l("Offered by nobody or only one organisation")),
+                ("unmet", _l("Needed now and offered by nobody")),
+            ],
+        ),
+    )
 
 
 class TermsForm(PortalForm):

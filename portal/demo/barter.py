@@ -1,4 +1,4 @@
-"""The bank of services of the demo: offers that live, end and are withdrawn, and exchanges in every state."""
+"""The bank of services of the demo: offers and needs that live, end and are withdrawn, exchanges in every state."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -8,7 +8,8 @@ from typing import Any
 
 from portal import clock
 from portal.barter import operations as barter
-from portal.barter.models import Answer, Outcome, ResourceKind, ServiceMode
+from portal.barter.models import Answer, Need, Outcome, ResourceKind, ServiceMode
+from portal.barter.models.words import NEED_DAYS
 from portal.demo import competences
 from portal.demo.deeds import Cast, Deed, day
 from portal.permissions import SYSTEM, Actor
@@ -49,6 +50,40 @@ def _offer(cast: Cast, row: dict[str, Any]) -> None:
 
 def _withdraw(cast: Cast, row: dict[str, Any]) -> None:
     barter.withdraw_offer(cast.offers[row["key"]], actor=cast.actor(row["by"]))
+
+
+def needs(cast: Cast) -> Iterator[Deed]:
+    """Needs beside the offers; some are withdrawn or said to be served, drafts are not published."""
+    for row in cast.read("needs"):
+        made: list[Need] = []
+        yield Deed(day(row["on"]), partial(_need, cast, row, made))
+        for word, operation in (("withdrawn", barter.withdraw_need), ("served", barter.serve_need)):
+            if word in row:
+                yield Deed(day(row[word]), partial(_close_need, cast, row, made, operation))
+
+
+def _need(cast: Cast, row: dict[str, Any], made: list[Need]) -> None:
+    actor = cast.actor(row["by"])
+    need = barter.create_need(
+        actor=actor,
+        competence_id=competences.term(row["competence"]).id if "competence" in row else None,
+        title=row["title"],
+        description=row["description"],
+        resource_kind=ResourceKind(row["resource"]),
+        mode=ServiceMode(row["mode"]) if "mode" in row else None,
+        minutes=row["minutes"],
+        audience=row.get("audience", ""),
+        place=actor.organisation.city,
+        wanted_until=day(row["wanted_until"]) if "wanted_until" in row else None,
+        expires_on=clock.today() + timedelta(days=row.get("days", NEED_DAYS)),
+    )
+    made.append(need)
+    if not row.get("is_draft"):
+        barter.publish_need(need, actor=actor)
+
+
+def _close_need(cast: Cast, row: dict[str, Any], made: list[Need], operation: Callable[..., Any]) -> None:
+    operation(made[0], actor=cast.actor(row["by"]))
 
 
 @dataclass
@@ -205,7 +240,7 @@ def _reverse(told: Told) -> None:
 
 
 def months() -> Iterator[Deed]:
-    """What the worker does by itself every day, here once a month: offers and proposals end."""
+    """What the worker does by itself every day, here once a month: offers, needs and proposals end."""
     month = FIRST_MONTH
     while month <= LAST_MONTH:
         yield Deed(month, _tidy)
@@ -214,6 +249,7 @@ def months() -> Iterator[Deed]:
 
 def _tidy() -> None:
     barter.expire_offers(actor=SYSTEM)
+    barter.expire_needs(actor=SYSTEM)
     barter.expire_proposals(actor=SYSTEM)
     barter.remind(actor=SYSTEM)
     barter.escalate(actor=SYSTEM)

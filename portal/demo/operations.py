@@ -103,7 +103,13 @@ def _deeds(told: Cast, password: str) -> list[tuple[str, Deed]]:
         ("zaangażowanie", story.engagements(told)),
         (
             "bank usług",
-            chain(barter.months(), barter.offers(told), barter.exchanges(told), hours.transfers(told)),
+            chain(
+                barter.months(),
+                barter.offers(told),
+                barter.needs(told),
+                barter.exchanges(told),
+                hours.transfers(told),
+            ),
         ),
         ("praktyki", practices.good_practices(told)),
         ("dokumenty", documents.documents(told)),

@@ -109,6 +109,7 @@ ACTIONS = {
     "barter.statement": _l("see the yearly statement of an organisation's hours"),
     "barter.check_statement": _l("mark the yearly statement as checked with accounting"),
     "barter.keep_hours": _l("move hours of the community, give start-up hours, write off, reverse"),
+    "barter.watch": _l("ask to be told of offers and needs that fit"),
     "barter.change_terms": _l("propose other terms"),
     "barter.accept": _l("accept the terms"),
     "barter.decline": _l("decline"),

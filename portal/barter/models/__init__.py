@@ -7,6 +7,7 @@ from portal.barter.models.agreements import (
     AgreementService,
     AgreementState,
 )
+from portal.barter.models.alerts import PostAlert
 from portal.barter.models.disputes import Dispute
 from portal.barter.models.exchanges import Acceptance, Exchange, ExchangeMessage, ExchangeTerms
 from portal.barter.models.feedback import Answer, ExchangeFeedback
@@ -19,6 +20,7 @@ from portal.barter.models.words import (
     NeedState,
     OfferState,
     Outcome,
+    PostKind,
     ResourceKind,
     ServiceMode,
     TransferKind,
@@ -48,6 +50,8 @@ __all__ = [
     "OfferState",
     "Outcome",
     "Post",
+    "PostAlert",
+    "PostKind",
     "ResourceKind",
     "ServiceMode",
     "TransferKind",

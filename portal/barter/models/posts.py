@@ -1,6 +1,6 @@
 """What offers and needs share: a post says who wrote it, what it is about, where, and until when it holds."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ForeignKey, String, Text
@@ -13,12 +13,16 @@ from portal.competences.models import Competence
 from portal.organisations.models import Organisation
 from portal.polish import fold, sort_key
 
+SOON = timedelta(days=7)
+
 
 class Post:
     """The columns and the life of a post; its `state` is an enum of the post's own, `expires_on` its last day."""
 
     if TYPE_CHECKING:
+        __tablename__: str
         state: Any
+        mode: Any
 
     id: Mapped[int] = mapped_column(primary_key=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
@@ -61,6 +65,16 @@ class Post:
         return value
 
     @property
+    def word(self) -> str:
+        """What kind of post it is: `offer` or `need`."""
+        return self.__tablename__
+
+    @property
+    def path(self) -> str:
+        """Its page within the portal."""
+        return f"/barter/{self.word}s/{self.id}"
+
+    @property
     def is_draft(self) -> bool:
         """Whether only its own organisation knows it."""
         return bool(self.state.value == "draft")
@@ -69,6 +83,10 @@ class Post:
         """The state on this day: a post past its last day is expired even before the daily job says so."""
         is_past = self.state.value == "published" and self.expires_on < day
         return type(self.state)("expired") if is_past else self.state
+
+    def ends_soon(self, day: date) -> bool:
+        """Whether its last day is at most SOON after this one, or past: it is time to renew it."""
+        return bool(self.state.value in ("published", "expired") and self.expires_on <= day + SOON)
 
     def is_open_on(self, day: date) -> bool:
         """Whether others may answer it on this day."""

@@ -35,6 +35,13 @@ class ResourceKind(Labelled):
     EQUIPMENT = "equipment", _l("Equipment")
 
 
+class PostKind(Labelled):
+    """The two kinds of posts."""
+
+    OFFER = "offer", _l("Offers")
+    NEED = "need", _l("Needs")
+
+
 class OfferState(State):
     """The life of an offer."""
 

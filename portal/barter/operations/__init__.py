@@ -1,6 +1,7 @@
 """Everything that changes the bank; each operation checks what is possible now, flushes and never commits."""
 
 from portal.barter.operations.agreements import attach_copy, make_agreement
+from portal.barter.operations.alerts import create_alert, remove_alert
 from portal.barter.operations.booking import confirm_exchange, reverse_exchange, settle_dispute
 from portal.barter.operations.disputes import answer_dispute, dispute_exchange
 from portal.barter.operations.exchanges import (
@@ -31,6 +32,7 @@ from portal.barter.operations.offers import (
     withdraw_offer,
 )
 from portal.barter.operations.performance import report_exchange, start_exchange, write_message
+from portal.barter.operations.post_reminders import remind_of_ending_posts, remind_of_expired_posts
 from portal.barter.operations.reminders import escalate, remind
 from portal.barter.operations.transfers import (
     check_statement,
@@ -49,6 +51,7 @@ __all__ = [
     "change_terms",
     "check_statement",
     "confirm_exchange",
+    "create_alert",
     "create_need",
     "create_offer",
     "decline_exchange",
@@ -68,6 +71,9 @@ __all__ = [
     "publish_need",
     "publish_offer",
     "remind",
+    "remind_of_ending_posts",
+    "remind_of_expired_posts",
+    "remove_alert",
     "renew_need",
     "renew_offer",
     "report_exchange",

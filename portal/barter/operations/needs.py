@@ -9,6 +9,7 @@ from sqlalchemy import select
 from portal import clock
 from portal.accounts.queries import staff
 from portal.activity import unrecorded
+from portal.barter import letters
 from portal.barter.models import Need, NeedState
 from portal.barter.models.words import NEED_DAYS, NEED_DAYS_MOST
 from portal.extensions import db
@@ -21,6 +22,7 @@ from portal.workflow import Refused, move
 def create_need(*, actor: Actor, **fields: Any) -> Need:
     """A draft of the organisation acted for, from the columns of `Need`; its author is the contact by default.
 
+    Who represents the organisation is told of it unless they wrote it themselves.
     `expires_on` is NEED_DAYS from today when not given. Raises Refused as `edit_need` does.
     """
     if actor.organisation is None or not actor.organisation.is_member_on(clock.today()):
@@ -35,6 +37,7 @@ def create_need(*, actor: Actor, **fields: Any) -> Need:
     _check(need)
     db.session.add(need)
     db.session.flush()
+    letters.to_publish(need, actor)
     return need
 
 
@@ -49,6 +52,8 @@ def edit_need(need: Need, *, actor: Actor, **fields: Any) -> Need:
         setattr(need, name, value)
     _check(need)
     db.session.flush()
+    if need.is_open_on(clock.today()):
+        letters.published(need)
     return need
 
 
@@ -75,6 +80,7 @@ def publish_need(need: Need, *, actor: Actor) -> Need:
     _check(need)
     need.published_at = clock.now()
     db.session.flush()
+    letters.published(need)
     return need
 
 
@@ -97,6 +103,7 @@ def renew_need(need: Need, *, actor: Actor) -> Need:
     need.expires_on = max(need.expires_on, _life())
     _check(need)
     db.session.flush()
+    letters.published(need)
     return need
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from portal import clock
 from portal.accounts.queries import staff
 from portal.activity import unrecorded
+from portal.barter import letters
 from portal.barter.models import Offer, OfferState
 from portal.barter.models.words import OFFER_DAYS, OFFER_DAYS_MOST
 from portal.extensions import db
@@ -21,6 +22,7 @@ from portal.workflow import Refused, move
 def create_offer(*, actor: Actor, **fields: Any) -> Offer:
     """A draft of the organisation acted for, from the columns of `Offer`; its author is the contact by default.
 
+    Who represents the organisation is told of it unless they wrote it themselves.
     `expires_on` is OFFER_DAYS from today when not given. Raises Refused as `edit_offer` does.
     """
     if actor.organisation is None or not actor.organisation.is_member_on(clock.today()):
@@ -35,6 +37,7 @@ def create_offer(*, actor: Actor, **fields: Any) -> Offer:
     _check(offer)
     db.session.add(offer)
     db.session.flush()
+    letters.to_publish(offer, actor)
     return offer
 
 
@@ -49,6 +52,8 @@ def edit_offer(offer: Offer, *, actor: Actor, **fields: Any) -> Offer:
         setattr(offer, name, value)
     _check(offer)
     db.session.flush()
+    if offer.is_open_on(clock.today()):
+        letters.published(offer)
     return offer
 
 
@@ -75,6 +80,7 @@ def publish_offer(offer: Offer, *, actor: Actor) -> Offer:
     _check(offer)
     offer.published_at = clock.now()
     db.session.flush()
+    letters.published(offer)
     return offer
 
 
@@ -97,6 +103,7 @@ def renew_offer(offer: Offer, *, actor: Actor) -> Offer:
     offer.expires_on = max(offer.expires_on, _life())
     _check(offer)
     db.session.flush()
+    letters.published(offer)
     return offer
 
 

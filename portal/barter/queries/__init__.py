@@ -9,6 +9,7 @@ from portal.barter.queries.agreements import (
     last_number,
     visible_agreements,
 )
+from portal.barter.queries.alerts import own_alerts, watchers
 from portal.barter.queries.exchanges import (
     dealt_with,
     disputes_to_settle,
@@ -50,6 +51,7 @@ from portal.barter.queries.ledger import (
     ledger_owners,
     ledger_totals,
 )
+from portal.barter.queries.matrix import MatrixRow, Provider, matrix, providers_of
 from portal.barter.queries.needs import (
     exchanges_for,
     filtered_needs,
@@ -67,9 +69,12 @@ from portal.barter.queries.offers import (
     published_offers,
     visible_offers,
 )
+from portal.barter.queries.posts import ending_posts, expired_posts
 
 __all__ = [
     "LedgerWanted",
+    "MatrixRow",
+    "Provider",
     "account_of",
     "agreement_years",
     "all_balances",
@@ -82,7 +87,9 @@ __all__ = [
     "copy_of",
     "dealt_with",
     "disputes_to_settle",
+    "ending_posts",
     "exchanges_for",
+    "expired_posts",
     "feedback_until",
     "filtered_agreements",
     "filtered_exchanges",
@@ -100,6 +107,7 @@ __all__ = [
     "ledger_lines",
     "ledger_owners",
     "ledger_totals",
+    "matrix",
     "needed_by_others",
     "needs_for",
     "needs_of",
@@ -107,8 +115,10 @@ __all__ = [
     "offers_for",
     "offers_of",
     "overdue_proposals",
+    "own_alerts",
     "own_need",
     "pairs",
+    "providers_of",
     "published_needs",
     "published_offers",
     "reversal_of",
@@ -128,4 +138,5 @@ __all__ = [
     "visible_offers",
     "visible_owners",
     "waiting_for",
+    "watchers",
 ]

@@ -20,6 +20,8 @@ class Sides:
 
     given: Any = field(default_factory=lambda: aliased(Competence))
     wanted: Any = field(default_factory=lambda: aliased(Competence))
+    given_now: Any = field(default_factory=lambda: aliased(Competence))
+    wanted_now: Any = field(default_factory=lambda: aliased(Competence))
     giver: Any = field(default_factory=lambda: aliased(Organisation))
     taker: Any = field(default_factory=lambda: aliased(Organisation))
 
@@ -29,6 +31,12 @@ class Sides:
         given, wanted = self.given, self.wanted
         term = func.coalesce(given.replaced_by_id, given.id)
         return term == func.coalesce(wanted.replaced_by_id, wanted.id)
+
+    @property
+    def same_group(self) -> ColumnElement[bool]:
+        """Whether their terms, or the successors of retired ones, are of one group."""
+        group = func.coalesce(self.given_now.group_id, self.given.group_id)
+        return group == func.coalesce(self.wanted_now.group_id, self.wanted.group_id)
 
     @property
     def one_without_term(self) -> ColumnElement[bool]:
@@ -67,23 +75,29 @@ def pairs(kind: ResourceKind, sides: Sides | None = None) -> Select[Any, Any]:
     """Every offer with every need of this kind that it fits today, with their terms and organisations."""
     today, of = clock.today(), sides or Sides()
     is_work = kind is ResourceKind.WORK
-    agree = [of.given.group_id == of.wanted.group_id, of.same_term]
     return (
         select(Offer, Need)
         .join(Need, and_(*_posts_agree(kind)))
         .join(Offer.competence.of_type(of.given), isouter=not is_work)
         .join(Need.competence.of_type(of.wanted), isouter=not is_work)
+        .join(of.given.replaced_by.of_type(of.given_now), isouter=True)
+        .join(of.wanted.replaced_by.of_type(of.wanted_now), isouter=True)
         .join(Offer.organisation.of_type(of.giver))
         .join(Need.organisation.of_type(of.taker))
         .where(*_open_on(today), _days_agree(today), _is_member(of.giver, today), _is_member(of.taker, today))
-        .where(or_(*agree) if is_work else or_(*agree, of.one_without_term))
+        .where(of.same_group if is_work else or_(of.same_group, of.one_without_term))
         .options(
-            contains_eager(Offer.competence.of_type(of.given)),
-            contains_eager(Need.competence.of_type(of.wanted)),
+            _term(Offer.competence.of_type(of.given), of.given, of.given_now),
+            _term(Need.competence.of_type(of.wanted), of.wanted, of.wanted_now),
             contains_eager(Offer.organisation.of_type(of.giver)),
             contains_eager(Need.organisation.of_type(of.taker)),
         )
     )
+
+
+def _term(path: Any, term: Any, successor: Any) -> Any:
+    """What reads the term of a post and its successor with it."""
+    return contains_eager(path).contains_eager(term.replaced_by.of_type(successor))
 
 
 def _open_on(today: Any) -> list[ColumnElement[bool]]:

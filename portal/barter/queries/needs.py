@@ -24,16 +24,19 @@ SORTS: dict[str, tuple[Any, ...]] = {
 
 def published_needs(actor: Actor) -> Select[Any]:
     """The needs one may answer today; every person with an account sees the same ones."""
-    return select(Need).join(Need.organisation).options(contains_eager(Need.organisation)).where(_is_open())
+    return (
+        select(Need).join(Need.organisation).options(contains_eager(Need.organisation)).where(needed_today())
+    )
 
 
 def needed_by_others(actor: Actor) -> ColumnElement[bool]:
     """Whether the organisation acted for may answer a need today."""
     own = actor.organisation_id
-    return and_(_is_open(), Need.organisation_id != own) if own else _is_open()
+    return and_(needed_today(), Need.organisation_id != own) if own else needed_today()
 
 
-def _is_open() -> ColumnElement[bool]:
+def needed_today() -> ColumnElement[bool]:
+    """Whether a need is open today."""
     return and_(Need.state == NeedState.PUBLISHED, Need.expires_on >= clock.today())
 
 
@@ -47,13 +50,13 @@ def visible_needs(actor: Actor) -> Select[Any]:
 
 def filtered_needs(actor: Actor, wanted: dict[str, Any]) -> Select[Any]:
     """The needs of others, by the filters `q`, `mode` (those without one too), `resource`, `powiat`, `organisation`,
-    `competence` (slug or id) and `sort`."""
+    `competence` (slug or id) and `sort`; with `whose` = `all` the own ones too."""
     rows = published_needs(actor).options(
         defer(Need.description),
         defer(Need.folded),
         contains_eager(Need.organisation).load_only(Organisation.name),
     )
-    if actor.organisation_id:
+    if actor.organisation_id and wanted.get("whose") != "all":
         rows = rows.where(Need.organisation_id != actor.organisation_id)
     if text := wanted.get("q"):
         rows = rows.where(Need.folded.contains(fold(text), autoescape=True))

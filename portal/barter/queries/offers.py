@@ -24,20 +24,24 @@ SORTS: dict[str, tuple[Any, ...]] = {
 def published_offers(actor: Actor) -> Select[Any]:
     """The offers one may ask for today; every person with an account sees the same ones."""
     return (
-        select(Offer).join(Offer.organisation).options(contains_eager(Offer.organisation)).where(_is_open())
+        select(Offer)
+        .join(Offer.organisation)
+        .options(contains_eager(Offer.organisation))
+        .where(offered_today())
     )
 
 
 def offered_to(actor: Actor) -> ColumnElement[bool]:
     """Whether the organisation acted for may ask for an offer today."""
     return (
-        and_(_is_open(), Offer.organisation_id != actor.organisation_id)
+        and_(offered_today(), Offer.organisation_id != actor.organisation_id)
         if actor.organisation_id
-        else _is_open()
+        else offered_today()
     )
 
 
-def _is_open() -> ColumnElement[bool]:
+def offered_today() -> ColumnElement[bool]:
+    """Whether an offer is open today."""
     return and_(Offer.state == OfferState.PUBLISHED, Offer.expires_on >= clock.today())
 
 
@@ -51,13 +55,13 @@ def visible_offers(actor: Actor) -> Select[Any]:
 
 def filtered_offers(actor: Actor, wanted: dict[str, Any]) -> Select[Any]:
     """The offers of others, by the filters `q`, `mode`, `resource`, `powiat`, `organisation`, `competence` (slug or id)
-    and `sort`."""
+    and `sort`; with `whose` = `all` the own ones too."""
     rows = published_offers(actor).options(
         defer(Offer.description),
         defer(Offer.folded),
         contains_eager(Offer.organisation).load_only(Organisation.name),
     )
-    if actor.organisation_id:
+    if actor.organisation_id and wanted.get("whose") != "all":
         rows = rows.where(Offer.organisation_id != actor.organisation_id)
     if text := wanted.get("q"):
         rows = rows.where(Offer.folded.contains(fold(text), autoescape=True))

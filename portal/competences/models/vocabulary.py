@@ -53,6 +53,12 @@ class Competence(db.Model):
     replaced_by_id: Mapped[int | None] = mapped_column(ForeignKey("competence.id"), index=True)
 
     group: Mapped[CompetenceGroup] = relationship()
+    replaced_by: Mapped["Competence | None"] = relationship(remote_side=[id])
+
+    @property
+    def current(self) -> "Competence":
+        """The term to use today: its successor when it is retired."""
+        return self.replaced_by or self
 
     @validates("name", "synonyms")
     def _index_words(self, key: str, value: Any) -> Any:

@@ -108,6 +108,13 @@ OWN: tuple[Holding, ...] = (
     Holding(NOTICES, "notice_setting", _l("How notices reach me"), links("user_id"), ("topic", "delivery")),
     Holding(
         NOTICES,
+        "post_alert",
+        _l("Alerts of the bank of services"),
+        links("user_id"),
+        ("kind", "competence_id", "competence_group_id", "resource_kind", "mode", "powiat", "created_at"),
+    ),
+    Holding(
+        NOTICES,
         "outbox_mail",
         _l("Mail sent to me"),
         links("recipient"),

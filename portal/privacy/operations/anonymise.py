@@ -18,6 +18,7 @@ from portal.accounts import steps
 from portal.accounts.credentials import code_key, password_key
 from portal.accounts.models import ApiToken, Link, User, UserSession, WalkIn
 from portal.activity import unrecorded
+from portal.barter.models import PostAlert
 from portal.database import affected
 from portal.extensions import db
 from portal.mail import OutboxMail
@@ -113,6 +114,7 @@ def _strip(user: User, words: Words) -> dict[str, int]:
         "tokens": ApiToken,
         "notices": Notice,
         "notice_settings": NoticeSetting,
+        "post_alerts": PostAlert,
     }
     db.session.flush()
     return {name: affected(delete(table).where(table.user_id == user.id)) for name, table in tables.items()}
