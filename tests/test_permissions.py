@@ -84,6 +84,7 @@ barter.settle                       ..........x..
 barter.show                         .xxxxxxxxxxx.
 barter.sign_agreement               ..xxx.....x..
 barter.statement                    .xxx......x..
+barter.watch                        .xxxxxxxxxxx.
 barter.write                        .xxxx........
 competences.claim                   .xxx......x..
 competences.list                    xxxxxxxxxxxxx
@@ -185,6 +186,7 @@ SEEN_BY = {
     "offer draft": {*US, "office"},
     "claim live": {*US, "office"},
     "engagement proposed": {*US, "office"},
+    "alert": {"representative"},
     "notice": {"representative"},
     "event draft": {"guardian", "office"},
     "event members": INSIDERS,
@@ -224,8 +226,8 @@ BUTTONS = set(
     """
 accounts.enable accounts.invite_again accounts.log_out accounts.revoke_other_sessions accounts.revoke_session
 accounts.revoke_token barter.publish_offer barter.renew_offer barter.start barter.withdraw_offer engagement.withdraw
-barter.publish_need barter.renew_need barter.serve_need barter.withdraw_need
 barter.check_statement barter.start_hours
+barter.publish_need barter.remove_alert barter.renew_need barter.serve_need barter.withdraw_need
 documents.begin_version documents.detach documents.give_up_version
 events.announce events.end_check_in events.open_check_in events.remove_agenda_item events.remove_resolution
 events.sign_off events.sign_off_staff events.sign_up

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from portal.barter import operations as barter
-from portal.barter.models import Need, Offer, ResourceKind, ServiceMode
+from portal.barter.models import Need, Offer, PostKind, ResourceKind, ServiceMode
 
 
 def make(world: Any) -> None:
@@ -23,6 +23,7 @@ def make(world: Any) -> None:
             barter.publish_need(need, actor=speaker)
     barter.withdraw_need(world.get(Need, "need withdrawn"), actor=speaker)
     barter.serve_need(world.get(Need, "need served"), actor=speaker)
+    world.keep("alert", barter.create_alert(actor=speaker, kind=PostKind.NEED, mode=ServiceMode.REMOTE))
 
 
 def _texts(world: Any, word: str, state: str) -> dict[str, Any]:

@@ -11,7 +11,8 @@ from portal import clock
 from portal.accounts.models import ApiToken
 from portal.accounts.queries import hash_token
 from portal.activity import Fact, Party, Tag, write_fact
-from portal.barter.models import OfferState
+from portal.barter.models import NeedState, OfferState
+from portal.competences.models import Competence, CompetenceGroup
 from portal.extensions import db
 from portal.kinds import Kind
 from portal.monitoring import figures
@@ -193,6 +194,63 @@ def test_offers_are_for_members_and_drafts_for_nobody(client, plan):
     assert ([row["title"] for row in shown["items"]], shown["total"]) == (["Warsztat"], 1)
 
 
+@pytest.fixture
+def retired(plan):
+    """A retired term of the vocabulary, which the term `nowy` replaces."""
+    factories.add(CompetenceGroup(id=1, slug="g", number=1, name="Grupa", anchors={}))
+    term = {"group_id": 1, "description": "", "synonyms": []}
+    new = factories.add(Competence(slug="nowy", name="Nowy", **term))
+    return factories.add(Competence(slug="stary", name="Stary", replaced_by_id=new.id, **term))
+
+
+@pytest.mark.parametrize(
+    ("path", "make", "own"),
+    [
+        (
+            "offers",
+            factories.offer,
+            {
+                "mode": "on_site",
+                "capacity_minutes": 1200,
+                "available_from": "2015-08-01",
+                "available_until": None,
+            },
+        ),
+        ("needs", factories.need, {"mode": None, "minutes": 600, "wanted_from": None, "wanted_until": None}),
+    ],
+)
+def test_posts_carry_their_term_in_use(client, retired, path, make, own):
+    days = {"available_from": date(2015, 8, 1)} if path == "offers" else {}
+    row = make(
+        factories.organisation("Szkoła"), competence_id=retired.id, expires_on=date(2015, 8, 30), **days
+    )
+    shown = client.get(f"/api/v1/{path}", headers=bearer(factories.representative())).get_json()["items"]
+    assert shown == [
+        {
+            "id": row.id,
+            "title": row.title,
+            "description": row.description,
+            "organisation": "Szkoła",
+            "resource_kind": "work",
+            "competence": {"slug": "nowy", "name": "Nowy"},
+            "powiat": None,
+            "expires_on": "2015-08-30",
+            "url": f"http://127.0.0.1:5000/barter/{path}/{row.id}",
+            **own,
+        }
+    ]
+
+
+def test_needs_are_for_members_open_ones_only_and_without_a_term_too(client, plan):
+    factories.need(title="Ocena")
+    factories.need(title="Szkic", state=NeedState.DRAFT, published_at=None)
+    factories.need(title="Dawna", expires_on=date(2015, 6, 30))
+    headers = bearer(factories.representative())
+    shown = client.get("/api/v1/needs", headers=headers).get_json()
+    assert client.get("/api/v1/needs").get_json() == {"items": [], "page": 1, "per_page": 50, "total": 0}
+    assert [(row["title"], row["competence"]) for row in shown["items"]] == [("Ocena", None)]
+
+
 def test_contacts_are_shown_by_their_visibility(client, plan):
     school = factories.organisation("Łódka")
     factories.organisation("Latarnia")
@@ -208,12 +266,13 @@ def test_contacts_are_shown_by_their_visibility(client, plan):
     assert [contact["value"] for contact in member[1]["contacts"]] == ["a", "b"]
 
 
-def test_lists_cost_the_same_for_one_row_and_three(client, plan, count_queries):
-    for path in ("organisations", "offers", "practices"):
+def test_lists_cost_the_same_for_one_row_and_three(client, plan, retired, count_queries):
+    for path in ("organisations", "offers", "needs", "practices"):
         counts = []
         headers = bearer(factories.representative(), f"token of {path}")
         for _number in range(3):
-            factories.offer()
+            factories.offer(competence_id=retired.id)
+            factories.need(competence_id=retired.id)
             with count_queries() as statements:
                 client.get(f"/api/v1/{path}", headers=headers)
             counts.append(len(statements))
@@ -233,6 +292,7 @@ def test_every_endpoint_is_described(client, plan):
                 "events",
                 "indicators",
                 "indicators/{code}/evidence",
+                "needs",
                 "offers",
                 "organisations",
                 "practices",

@@ -56,6 +56,9 @@ def strength(offer, need):
     [
         ("evaluation", "evaluation", Strength.EXACT),
         ("retired", "evaluation", Strength.EXACT),
+        ("retired", "surveys", Strength.GROUP),
+        ("surveys", "retired", Strength.GROUP),
+        ("retired", "welding", None),
         ("evaluation", "retired", Strength.EXACT),
         ("evaluation", "surveys", Strength.GROUP),
         ("evaluation", "welding", None),

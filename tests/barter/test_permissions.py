@@ -45,6 +45,7 @@ PARTIES = OUR_HEADS | {"recipient's representative"}
 TABLE = {
     "barter.list": INSIDERS,
     "barter.show": INSIDERS,
+    "barter.watch": INSIDERS,
     "barter.desk": US | THEM | OTHERS,
     "barter.exchanges": US | THEM | OTHERS | {"office"},
     "barter.hours": US | THEM | OTHERS,

@@ -13,8 +13,19 @@ from sqlalchemy import select
 from portal import clock
 from portal.accounts.models import User
 from portal.accounts.queries import load_actor
+from portal.barter import queries as barter
 from portal.barter import verification
-from portal.barter.models import Exchange, ExchangeState, HourTransfer, Offer, OfferState, TransferKind
+from portal.barter.fits import Strength
+from portal.barter.models import (
+    Exchange,
+    ExchangeState,
+    HourTransfer,
+    Need,
+    NeedState,
+    Offer,
+    OfferState,
+    TransferKind,
+)
 from portal.competences import queries as competences
 from portal.database import transaction
 from portal.demo import logins, operations
@@ -28,7 +39,7 @@ from portal.monitoring import figures
 from portal.notices import unread_count
 from portal.organisations import territory
 from portal.organisations.models import Organisation, OrganisationKind
-from portal.permissions import SYSTEM
+from portal.permissions import NOBODY, SYSTEM
 from portal.practices.models import Practice, PracticeState
 
 QUARTER = re.compile(r"^  (\d{4}), (\d)\. kwartał: .+ \(\d+ %, \d+ s\)$", re.MULTILINE)
@@ -45,6 +56,9 @@ def test_whole_demo_loads_with_progress_and_no_screen_is_dead(app: Flask) -> Non
     assert missing(Organisation.powiat, territory.powiaty()) == set()
     assert missing(Organisation.kind, OrganisationKind) == set()
     assert missing(Offer.state, OfferState) == set()
+    assert missing(Need.state, NeedState) == set()
+    assert {fit.strength for need in open_needs() for fit in barter.offers_for(need)} == set(Strength)
+    assert {row.is_gap for row in barter.matrix({})} == {True, False}
     assert missing(Exchange.state, ExchangeState) == UNSEEN
     assert missing(HourTransfer.kind, TransferKind) == set()
     assert list(verification.differences()) == []
@@ -56,6 +70,11 @@ def test_whole_demo_loads_with_progress_and_no_screen_is_dead(app: Flask) -> Non
     assert without_any_fact() <= 3
     with app.test_request_context():
         assert [login for login, _role in logins.LOGINS if not has_something_to_do(login)] == []
+
+
+def open_needs() -> list[Need]:
+    """The needs one may answer today."""
+    return list(db.session.scalars(barter.published_needs(NOBODY)))
 
 
 def missing(column: Any, wanted: Iterable[Enum | str]) -> set[Any]:
