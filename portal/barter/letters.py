@@ -15,6 +15,12 @@ from portal.notices import Topic, notify
 from portal.permissions import Actor
 from portal.screen import day as in_words
 
+TEMPLATES = {
+    "draft": "mail/barter_draft.txt",
+    "watched": "mail/barter_watched.txt",
+    "ending": "mail/barter_ending.txt",
+}
+
 
 def to_publish(post: Post, actor: Actor) -> None:
     """Tell those who represent the organisation of a draft somebody else of it wrote."""
@@ -52,7 +58,7 @@ def _tell(
 ) -> None:
     for person in people:
         key = f"barter.{what}:{post.word}:{post.id}{occasion}:{person.id}"
-        notify(person, topic, subject, f"mail/barter_{what}.txt", key, path=post.path, post=post)
+        notify(person, topic, subject, TEMPLATES[what], key, path=post.path, post=post)
 
 
 def expired(organisation_id: int, count: int, week: date) -> None:
