@@ -295,6 +295,16 @@ def void_facts(subject_type: str, subject_id: int, *, actor: Actor, reason: str)
     return list(rows)
 
 
+def live_fact(subject_type: str, subject_id: int) -> ActivityEvent | None:
+    """The fact of a subject that counts now, for subjects with one at most."""
+    rows = select(ActivityEvent).where(
+        ActivityEvent.subject_type == subject_type,
+        ActivityEvent.subject_id == subject_id,
+        ActivityEvent.voided_at.is_(None),
+    )
+    return db.session.scalars(rows).one_or_none()
+
+
 def correct(row: ActivityEvent, fact: Fact, *, actor: Actor, reason: str) -> ActivityEvent:
     """Withdraw a fact and write the right one in its place, in one moment; returns the new row."""
     moment = clock.now()

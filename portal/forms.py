@@ -173,8 +173,11 @@ HOURS = re.compile(
 )
 
 
+CLOCK = re.compile(r"(?P<hours>\d{1,4}):(?P<minutes>[0-5]\d)", re.ASCII)
+
+
 class HoursField(StringField):
-    """Hours as people write them, kept as whole minutes: `1,5`, `1.5`, `1 h 30 min`, `90 min`."""
+    """Hours as people write them, kept as whole minutes: `1,5`, `1.5`, `1 h 30 min`, `90 min`, `1:30`."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read the hours into minutes; what was typed stays in `raw_data`."""
@@ -189,8 +192,12 @@ class HoursField(StringField):
 
 
 def parse_minutes(text: str) -> int:
-    """Minutes in `1,5`, `1.5`, `1 h 30 min` or `90 min`; a bare number is hours. Raises ValueError with a sentence."""
-    found = HOURS.fullmatch(text.strip().lower().replace(",", "."))
+    """Minutes in `1,5`, `1.5`, `1 h 30 min`, `90 min` or `1:30`; a bare number is hours.
+
+    Raises ValueError with a sentence.
+    """
+    typed = text.strip().lower().replace(",", ".")
+    found = CLOCK.fullmatch(typed) or HOURS.fullmatch(typed)
     if found is None or not any(found.groups()):
         raise ValueError(_("Enter the hours as 1,5 or 1 h 30 min."))
     total = Decimal(found["hours"] or 0) * 60 + int(found["minutes"] or 0)

@@ -85,6 +85,10 @@ RULES: dict[str, who.Predicate] = {
     "barter.settle": who.office,
     "barter.reverse": who.office,
     "barter.ledger": who.office,
+    "barter.make_group": who.own_representative,
+    "barter.join_group": who.other_organisations_representative,
+    "barter.report_group": who.own_staff,
+    "barter.enter": who.office,
     "barter.agreements": who.member_or_office,
     "barter.make_agreement": who.partys_representative_or_office,
     "barter.sign_agreement": who.partys_representative_or_office,
@@ -147,12 +151,12 @@ def current_actor() -> Actor:
 
 
 def allow(
-    action: str, load: Callable[[Actor], Select[Any]] | None = None, by: str = "id"
+    action: str, load: Callable[[Actor], Select[Any]] | None = None, by: str = "id", lock: bool = True
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Guard a view: load its object through `load` (what the actor may see), check `action`, hand the object over.
 
     A guest is sent to log in, an object one may not see is 404, a known but forbidden act is 403. An unsafe request
-    locks the row until its transaction ends.
+    locks the row until its transaction ends, but with `lock=False`: an operation on several rows locks them itself.
     """
     rule = RULES[action]
 
@@ -164,7 +168,7 @@ def allow(
                 abort(401)
             if load is None:
                 return view(**arguments) if rule(actor, None) else abort(403)
-            obj = _load(load(actor), arguments.pop(by))
+            obj = _load(load(actor), arguments.pop(by), lock)
             return view(obj, **arguments) if rule(actor, obj) else abort(403)
 
         guarded.allowed_action = action  # type: ignore[attr-defined]
@@ -173,13 +177,13 @@ def allow(
     return decorate
 
 
-def _load(rows: Select[Any], key: int) -> Any:
+def _load(rows: Select[Any], key: int, lock: bool) -> Any:
     """The one row of `rows` with this id, locked in an unsafe request; 404 when there is none."""
     if key > LARGEST_KEY:
         abort(404)
     model = rows.column_descriptions[0]["entity"]
     rows = rows.where(model.id == key)
-    if request.method not in SAFE_METHODS:
+    if lock and request.method not in SAFE_METHODS:
         rows = rows.with_for_update(of=model)
     return db.session.execute(rows).unique().scalar_one_or_none() or abort(404)
 

@@ -6,7 +6,7 @@ Roles are those of tests/world.py: staff, representative and deputy belong to th
 
 import pytest
 
-from portal.barter.models import Agreement, Exchange, Offer
+from portal.barter.models import Agreement, Exchange, GroupService, Offer
 from portal.competences.models import CompetenceClaim, MapEdition
 from portal.documents.models import Document
 from portal.engagement.models import Engagement
@@ -32,6 +32,7 @@ ABOUT = {
     EVENT: "events.manage events.void",
     GROUP: "groups.manage groups.appoint groups.correct",
     OFFER: "barter.edit_offer barter.publish_offer barter.request",
+    (GroupService, "group service"): "barter.make_group barter.join_group barter.report_group",
     EXCHANGE: "barter.change_terms barter.accept barter.decline barter.cancel barter.write barter.report "
     "barter.confirm barter.dispute barter.answer barter.settle barter.reverse "
     "barter.make_agreement barter.give_feedback",
@@ -68,16 +69,20 @@ barter.desk                         .xxxxxxx.....
 barter.dispute                      ....x........
 barter.draft_offer                  .xxxxxxx.....
 barter.edit_offer                   ..xx.........
+barter.enter                        ..........x..
 barter.exchanges                    .xxxxxxx..x..
 barter.give_feedback                ..xxx........
 barter.give_hours                   ..xxxx.......
 barter.hours                        .xxxxxxx.....
+barter.join_group                   ....xx.......
 barter.keep_hours                   ..........x..
 barter.ledger                       ..........x..
 barter.list                         .xxxxxxxxxxx.
 barter.make_agreement               ..xxx.....x..
+barter.make_group                   ..xx.........
 barter.publish_offer                ..xx.........
 barter.report                       .xxx.........
+barter.report_group                 .xxx.........
 barter.request                      ....xx.......
 barter.reverse                      ..........x..
 barter.settle                       ..........x..
@@ -228,6 +233,7 @@ accounts.enable accounts.invite_again accounts.log_out accounts.revoke_other_ses
 accounts.revoke_token barter.publish_offer barter.renew_offer barter.start barter.withdraw_offer engagement.withdraw
 barter.check_statement barter.start_hours
 barter.publish_need barter.remove_alert barter.renew_need barter.serve_need barter.withdraw_need
+barter.close_group barter.join_group
 documents.begin_version documents.detach documents.give_up_version
 events.announce events.end_check_in events.open_check_in events.remove_agenda_item events.remove_resolution
 events.sign_off events.sign_off_staff events.sign_up

@@ -8,7 +8,7 @@ from werkzeug.datastructures import FileStorage
 
 from portal import clock
 from portal.barter import operations as barter
-from portal.barter.models import Answer, Exchange, Offer
+from portal.barter.models import Answer, EntryWay, Exchange, Offer
 from portal.files import store_upload
 
 LATELY = date(2015, 11, 20)
@@ -32,6 +32,25 @@ def make(world: Any) -> None:
             words = f"FEEDBACK-{actor.organisation_id}"
             answers = dict.fromkeys(("done", "hours_right", "again"), Answer.YES)
             barter.give_feedback(rows[-1], actor=actor, comment=words, **answers)
+        _group(world)
+        _entered(world)
+
+
+def _group(world: Any) -> None:
+    """A group service of `own` that `other` has joined and others still can."""
+    offer, giver = world.get(Offer, "offer published"), world.actor("representative")
+    given = {"minutes": 60, "scope": "GROUP-scope", "places": 5, "join_until": date(2016, 6, 30)}
+    group = barter.make_group_service(offer, actor=giver, **given)
+    world.keep("group service", group)
+    world.keep("exchange joined", barter.join_group_service(group, actor=world.actor("counterpart")))
+
+
+def _entered(world: Any) -> None:
+    """A request of `other` the Biuro entered, which nobody has confirmed."""
+    offer, organisation = world.get(Offer, "offer published"), world.actor("counterpart").organisation
+    given = {"how": EntryWay.PHONE, "minutes": 60, "scope": "ENTERED-scope"}
+    row = barter.enter_request(offer, actor=world.actor("office"), organisation=organisation, **given)
+    world.keep("exchange entered", row)
 
 
 def _agreed(world: Any, name: str) -> Exchange:

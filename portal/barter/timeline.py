@@ -44,7 +44,13 @@ def steps(exchange: Exchange) -> list[PathStep]:
     agreed = len(exchange.terms.accepted_by) == 2
     path = [
         PathStep(_begun(exchange), "done", moment(exchange.requested_at)),
-        _step(exchange, _("Accepted by both sides"), agreed, state is ExchangeState.PROPOSED),
+        *_entry(exchange),
+        _step(
+            exchange,
+            _("Accepted by both sides"),
+            agreed,
+            state is ExchangeState.PROPOSED and not exchange.awaits_entry,
+        ),
         _step(
             exchange,
             _("Performed and reported"),
@@ -68,9 +74,22 @@ def steps(exchange: Exchange) -> list[PathStep]:
 
 
 def _begun(exchange: Exchange) -> str:
-    """How it began: asked for, or offered to somebody in need."""
+    """How it began: asked for, entered by the Biuro, joined in a group, or offered to somebody in need."""
+    if exchange.entered_for_id:
+        return _("Entered by the Office")
+    if exchange.group_id:
+        return _("Joined the group service")
     is_help = exchange.need_id is not None and exchange.offer_id is None
     return _("Help offered") if is_help else _("Requested")
+
+
+def _entry(exchange: Exchange) -> list[PathStep]:
+    """Where the Biuro entered it: whether the organisation has confirmed that."""
+    if exchange.entered_for is None:
+        return []
+    label = _("Confirmed by %(name)s", name=exchange.entered_for.name)
+    waits, done = exchange.state is ExchangeState.PROPOSED, exchange.entry_confirmed_at
+    return [_step(exchange, label, done is not None, waits, moment(done) if done else "")]
 
 
 def _step(exchange: Exchange, label: str, done: bool, current: bool, note: str = "") -> PathStep:
@@ -124,7 +143,7 @@ def tasks(exchange: Exchange, actor: Actor) -> list[Task]:
 def _is_left_to_do(endpoint: str, exchange: Exchange, actor: Actor) -> bool:
     """Whether a step the state allows has something to do for this person."""
     if endpoint in OF_THE_ANSWERING_SIDE:
-        return not actor.works_for(exchange.proposer_id)
+        return actor.works_for(exchange.mover_id)
     if endpoint == "barter.make_agreement":
         return not (exchange.agreement and exchange.agreement.holds)
     if endpoint == "barter.feedback":

@@ -86,6 +86,30 @@ def _close_need(cast: Cast, row: dict[str, Any], made: list[Need], operation: Ca
     operation(made[0], actor=cast.actor(row["by"]))
 
 
+def group_services(cast: Cast) -> Iterator[Deed]:
+    """Group services opened from an offer, and who joined on which day."""
+    for row in cast.read("group_services"):
+        yield Deed(day(row["on"]), partial(_open_group, cast, row))
+        for on, login in row["joined"]:
+            yield Deed(day(on), partial(_join, cast, row, login))
+
+
+def _open_group(cast: Cast, row: dict[str, Any]) -> None:
+    row["made"] = barter.make_group_service(
+        cast.offers[row["offer"]],
+        actor=cast.actor(row["by"]),
+        minutes=row["minutes"],
+        scope=row["scope"],
+        places=row["places"],
+        join_until=day(row["join_until"]),
+        starts_on=day(row["starts_on"]),
+    )
+
+
+def _join(cast: Cast, row: dict[str, Any], login: str) -> None:
+    barter.join_group_service(row["made"], actor=cast.actor(login))
+
+
 @dataclass
 class Told:
     """An exchange of the data and, once asked for, the exchange itself; each side acts by who represents it."""

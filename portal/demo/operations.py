@@ -109,6 +109,7 @@ def _deeds(told: Cast, password: str) -> list[tuple[str, Deed]]:
                 barter.needs(told),
                 barter.exchanges(told),
                 hours.transfers(told),
+                barter.group_services(told),
             ),
         ),
         ("praktyki", practices.good_practices(told)),

@@ -31,6 +31,7 @@ CHUNK = 500  # evidence rows read at a time
 SUBJECTS = {
     MANUAL: ("monitoring.fact", "monitoring.see_fact"),
     "exchange": ("barter.exchange", "barter.show"),
+    "group_service": ("barter.show_group", "barter.show"),
     "task_group": ("groups.show", "groups.show"),
     "document": ("documents.show", "documents.show"),
     "members_document": ("documents.show", "documents.show_for_members"),

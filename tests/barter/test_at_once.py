@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 from portal import clock
 from portal.activity import ActivityEvent
 from portal.barter import operations, queries
-from portal.barter.models import Exchange, ExchangeState, HourEntry, HourTransfer
+from portal.barter.models import AgreementService, Exchange, ExchangeState, HourEntry, HourTransfer
 from portal.extensions import db
 from tests.at_once import race
 
@@ -69,6 +69,33 @@ def test_acceptance_and_changed_terms_at_once_never_agree_on_what_one_side_did_n
     exchange = db.session.get(Exchange, exchange_id)
     assert (exchange.state, exchange.terms.number) == (ExchangeState.PROPOSED, 2)
     assert exchange.terms.accepted_by == {recipient_id}
+
+
+@pytest.mark.parametrize("turn", range(3))
+def test_acceptance_and_decline_at_once_leave_one(app, market, login, turn):
+    exchange_id = market.asked().id
+    acts = [("accept", {"version": "1"}), ("decline", {"reason": "Brak czasu"})]
+    answers = race(
+        app, *((login(market.giver), f"/barter/{exchange_id}/{step}", data) for step, data in acts)
+    )
+    assert sorted(answer.status_code for answer in answers) == [303, 422]
+    won = ExchangeState.ACCEPTED if answers[0].status_code == 303 else ExchangeState.DECLINED
+    assert db.session.get(Exchange, exchange_id).state is won
+
+
+@pytest.mark.parametrize("turn", range(4))
+def test_two_agreements_over_the_same_services_at_once_leave_one(app, market, login, turn):
+    """Each begins with another service: the rows are locked in the order of their ids, so neither waits for ever."""
+    one, two = market.agreed(), market.agreed()
+    numbers = [one.id, two.id]
+    acts = [
+        (login(market.giver), f"/barter/{first}/agreement", {"others": [str(second)]})
+        for first, second in (numbers, reversed(numbers))
+    ]
+    answers = race(app, *acts)
+    assert sorted(answer.status_code for answer in answers) == [303, 422]
+    services = db.session.scalars(select(AgreementService.exchange_id))
+    assert sorted(services) == numbers
 
 
 def test_first_bookings_of_two_exchanges_at_once_open_each_account_once(app, market, login):

@@ -3,10 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from portal import clock
 from portal.barter.models import Exchange, Offer
 from portal.extensions import db
+from portal.forms import format_hours, parse_minutes
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -19,7 +22,8 @@ HOSTILE = [
 
 
 @pytest.mark.parametrize(
-    ("typed", "minutes"), [("1,5", 90), ("1.5", 90), ("1 h 30 min", 90), ("90 min", 90), ("20", 1200)]
+    ("typed", "minutes"),
+    [("1,5", 90), ("1.5", 90), ("1 h 30 min", 90), ("90 min", 90), ("1:30", 90), ("20", 1200)],
 )
 def test_hours_are_read_in_every_usual_way(market, login, typed, minutes):
     url = f"/barter/offers/{market.offer.id}/request"
@@ -29,7 +33,23 @@ def test_hours_are_read_in_every_usual_way(market, login, typed, minutes):
 
 
 @pytest.mark.parametrize(
-    "typed", ["", "0", "-2", "10,000", "10000", "1,1", "100 min", "dwie", "1e3", "nan", "1" * 500]
+    "typed",
+    [
+        "",
+        "0",
+        "-2",
+        "10,000",
+        "10000",
+        "1,1",
+        "100 min",
+        "dwie",
+        "1e3",
+        "nan",
+        "1:7",
+        "1:75",
+        "-1:30",
+        "1" * 500,
+    ],
 )
 def test_hours_that_cannot_be_gets_a_sentence_and_stay_in_the_field(market, login, typed):
     url = f"/barter/offers/{market.offer.id}/request"
@@ -39,6 +59,34 @@ def test_hours_that_cannot_be_gets_a_sentence_and_stay_in_the_field(market, logi
     assert 'href="#minutes"' in page
     assert f'value="{typed}"' in page
     assert "Warsztat dla nas" in page
+
+
+QUARTERS = st.integers(1, 4000).map(lambda number: number * 15)
+WAYS = {
+    "1,5": lambda minutes: f"{minutes / 60:g}".replace(".", ","),
+    "1.5": lambda minutes: f"{minutes / 60:g}",
+    "1 h 30 min": lambda minutes: f"{minutes // 60} h {minutes % 60} min",
+    "90 min": lambda minutes: f"{minutes} min",
+    "1:30": lambda minutes: f"{minutes // 60}:{minutes % 60:02}",
+    "as the portal writes them": format_hours,
+}
+
+
+@given(minutes=QUARTERS, way=st.sampled_from(sorted(WAYS)), spaces=st.sampled_from(["", " ", "\t"]))
+@settings(deadline=None)
+def test_every_number_of_quarters_is_read_back_in_every_way(minutes, way, spaces):
+    typed = f"{spaces}{WAYS[way](minutes)}{spaces}"
+    assert parse_minutes(typed) == minutes
+
+
+@given(typed=st.one_of(st.text(max_size=12), st.text("0123456789,.:-hmin ", max_size=12)))
+@settings(deadline=None, suppress_health_check=list(HealthCheck))
+def test_whatever_is_typed_is_minutes_or_a_sentence(app, typed):
+    try:
+        said = parse_minutes(typed)
+    except ValueError as error:
+        said = str(error)
+    assert isinstance(said, int) or said.endswith(".")
 
 
 def offer_fields(market, **values):

@@ -17,8 +17,10 @@ from portal import clock
 from portal.activity import ActivityEvent
 from portal.barter import operations, queries
 from portal.barter.models import (
+    EntryWay,
     Exchange,
     ExchangeState,
+    GroupService,
     HourAccount,
     HourEntry,
     HourTransfer,
@@ -72,10 +74,16 @@ class Invariants(RuleBasedStateMachine):
 
     @invariant()
     def figure_is_the_number_of_services_booked_and_not_reversed(self) -> None:
-        live = select(func.count()).select_from(ActivityEvent).where(ActivityEvent.voided_at.is_(None))
+        live = select(ActivityEvent.subject_type, ActivityEvent.subject_id)
         booked = [row for row in self.exchanges if row.transfer and row.state is not ExchangeState.REVERSED]
-        mine = live.where(ActivityEvent.subject_id.in_([row.id for row in self.exchanges]))
-        assert db.session.scalar(mine) == len(booked)
+        counted = [
+            ("group_service", row.group_id) if row.group_id else ("exchange", row.id) for row in booked
+        ]
+        found = [tuple(row) for row in db.session.execute(live.where(ActivityEvent.voided_at.is_(None)))]
+        mine = {("exchange", row.id) for row in self.exchanges} | {
+            ("group_service", row.group_id) for row in self.exchanges
+        }
+        assert sorted(row for row in found if row in mine) == sorted(set(counted))
 
     @invariant()
     def reversed_services_leave_no_hours(self) -> None:
@@ -92,7 +100,62 @@ class Invariants(RuleBasedStateMachine):
                 )
 
 
-class Bank(Invariants):
+class Several(Invariants):
+    """What is done with several recipients, and by the Biuro for one."""
+
+    groups: list[GroupService]
+    offers: list[Any]
+    actors: list[Any]
+
+    def attempt(self, operation: Any, *subjects: Any, **fields: Any) -> Any:
+        """Do it in a transaction of its own; a refusal undoes it whole."""
+        try:
+            result = operation(*subjects, **fields)
+            db.session.commit()
+        except Refused:
+            db.session.rollback()
+            return None
+        return result
+
+    @rule(data=st.data(), minutes=QUARTERS, places=st.integers(2, 3))
+    def open_group(self, data: Any, minutes: int, places: int) -> None:
+        offer = data.draw(st.sampled_from(self.offers))
+        actor = next(row for row in self.actors if row.represents(offer.organisation_id))
+        given = {"minutes": minutes, "scope": "x", "places": places, "join_until": clock.today()}
+        made = self.attempt(operations.make_group_service, offer, actor=actor, **given)
+        self.groups += [made] if made else []
+
+    @rule(data=st.data())
+    def join(self, data: Any) -> None:
+        if self.groups:
+            group, actor = data.draw(st.sampled_from(self.groups)), data.draw(st.sampled_from(self.actors))
+            made = self.attempt(operations.join_group_service, group, actor=actor)
+            self.exchanges += [made] if made else []
+            assert group.taken <= group.places
+
+    @rule(data=st.data(), minutes=QUARTERS)
+    def report_all(self, data: Any, minutes: int) -> None:
+        if self.groups:
+            group = data.draw(st.sampled_from(self.groups))
+            actor = next(row for row in self.actors if row.represents(group.organisation_id))
+            given = {part.id: minutes for part in group.parts}
+            self.attempt(
+                operations.report_group_service,
+                group,
+                actor=actor,
+                performed_on=clock.today(),
+                minutes=given,
+            )
+
+    @rule(data=st.data(), minutes=QUARTERS)
+    def enter(self, data: Any, minutes: int) -> None:
+        offer, organisation = (data.draw(st.sampled_from(rows)) for rows in (self.offers, self.organisations))
+        given = {"how": EntryWay.PHONE, "minutes": minutes, "scope": "x", "organisation": organisation}
+        made = self.attempt(operations.enter_request, offer, actor=self.actors[-1], **given)
+        self.exchanges += [made] if made else []
+
+
+class Bank(Several):
     """Three organisations, one of whose people also works for another, and a Biuro: they try everything."""
 
     def __init__(self) -> None:
@@ -107,18 +170,8 @@ class Bank(Invariants):
         self.offers = [
             factories.offer(organisation, capacity_minutes=400 * 15) for organisation in self.organisations
         ]
-        self.exchanges = []
+        self.exchanges, self.groups = [], list[GroupService]()
         db.session.commit()
-
-    def attempt(self, operation: Any, *subjects: Any, **fields: Any) -> Any:
-        """Do it in a transaction of its own; a refusal undoes it whole."""
-        try:
-            result = operation(*subjects, **fields)
-            db.session.commit()
-        except Refused:
-            db.session.rollback()
-            return None
-        return result
 
     def on_one(self, data: Any, operation: Any, **fields: Any) -> None:
         """Let somebody do it to one of the exchanges."""

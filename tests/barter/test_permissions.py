@@ -69,12 +69,17 @@ TABLE = {
     "barter.settle": {"office"},
     "barter.reverse": {"office"},
     "barter.ledger": {"office"},
+    "barter.make_group": OUR_HEADS,
+    "barter.join_group": {"recipient's representative", "stranger's representative"},
+    "barter.report_group": US,
+    "barter.enter": {"office"},
     "barter.agreements": US | THEM | OTHERS | {"office"},
     "barter.make_agreement": PARTIES | {"office"},
     "barter.sign_agreement": PARTIES | {"office"},
     "barter.give_feedback": PARTIES,
 }
 ABOUT_OFFERS = {"barter.edit_offer", "barter.publish_offer", "barter.request"}
+ABOUT_OFFERS |= {"barter.make_group", "barter.join_group", "barter.report_group"}  # owned as an offer is
 ABOUT_ORGANISATIONS = {"barter.statement", "barter.check_statement"}
 
 

@@ -26,6 +26,7 @@ from tests.world import ROLES
 
 OURS = {
     "/barter/{exchange accepted}",
+    "/barter/{exchange joined}",
     "/barter/{exchange in_progress}",
     "/practices/{practice returned}/draft",
 }
@@ -41,7 +42,11 @@ WAITING = {
     "staff": OURS | {"/practices/{practice draft}/draft"},
     "representative": SPEAKERS,
     "deputy": SPEAKERS,
-    "counterpart": {"/barter/{exchange reported}", "/competences/organisations/{other}"},
+    "counterpart": {
+        "/barter/{exchange reported}",
+        "/barter/{exchange entered}",
+        "/competences/organisations/{other}",
+    },
     "coordinator": {
         "/practices/{practice submitted}/review",
         "/practices/{practice in_review}/review",
@@ -65,6 +70,7 @@ WAITING = {
 }
 WITH_OTHERS = {
     "/barter/{exchange reported}",
+    "/barter/{exchange entered}",
     "/barter/{exchange disputed}",
     "/engagement/organisations/{own}",
     "/practices/{practice submitted}/draft",
@@ -77,6 +83,7 @@ OTHERS = {
     "deputy": WITH_OTHERS | {"/organisations/{own}/people"},
     "counterpart": {
         "/barter/{exchange accepted}",
+        "/barter/{exchange joined}",
         "/barter/{exchange in_progress}",
         "/barter/{exchange disputed}",
         "/barter/{exchange proposed}",

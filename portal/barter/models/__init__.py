@@ -11,6 +11,7 @@ from portal.barter.models.alerts import PostAlert
 from portal.barter.models.disputes import Dispute
 from portal.barter.models.exchanges import Acceptance, Exchange, ExchangeMessage, ExchangeTerms
 from portal.barter.models.feedback import Answer, ExchangeFeedback
+from portal.barter.models.group_services import EntryWay, GroupService, GroupState
 from portal.barter.models.hours import CheckedStatement, HourAccount, HourEntry, HourTransfer
 from portal.barter.models.needs import Need
 from portal.barter.models.offers import Offer
@@ -36,11 +37,14 @@ __all__ = [
     "Answer",
     "CheckedStatement",
     "Dispute",
+    "EntryWay",
     "Exchange",
     "ExchangeFeedback",
     "ExchangeMessage",
     "ExchangeState",
     "ExchangeTerms",
+    "GroupService",
+    "GroupState",
     "HourAccount",
     "HourEntry",
     "HourTransfer",

@@ -9,6 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from portal.accounts.models import User
+from portal.barter.models.group_services import ENTERED_WHOLE, Origin
 from portal.barter.models.needs import Need
 from portal.barter.models.offers import Offer
 from portal.barter.models.words import ExchangeState, ResourceKind, ServiceMode, TransferKind
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from portal.barter.models.hours import HourTransfer
 
 
-class Exchange(db.Model):
+class Exchange(Origin, db.Model):
     """One service, with a snapshot of what it is.
 
     `proposer_id` is the side whose terms lie on the table; `due_on` is the day until which whoever has the move has
@@ -37,6 +38,7 @@ class Exchange(db.Model):
         CheckConstraint("provider_id <> recipient_id", name="two_organisations"),
         CheckConstraint("proposer_id IN (provider_id, recipient_id)", name="proposed_by_a_side"),
         CheckConstraint("actual_minutes > 0 AND actual_minutes % 15 = 0", name="actual_in_quarters"),
+        CheckConstraint(ENTERED_WHOLE, name="entered_whole"),
         CheckConstraint(
             "state NOT IN ('reported', 'confirmed', 'disputed', 'settled', 'reversed') "
             "OR (performed_on IS NOT NULL AND actual_minutes IS NOT NULL)",
@@ -111,7 +113,7 @@ class Exchange(db.Model):
     def mover_id(self) -> int | None:
         """The organisation whose move it is; None when it is over or the Biuro's turn."""
         if self.state is ExchangeState.PROPOSED:
-            return self.other_side(self.proposer_id)
+            return self.entered_for_id if self.awaits_entry else self.other_side(self.proposer_id)
         if self.state in (ExchangeState.ACCEPTED, ExchangeState.IN_PROGRESS):
             return self.provider_id
         return self.recipient_id if self.state is ExchangeState.REPORTED else None

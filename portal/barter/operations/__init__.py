@@ -4,6 +4,7 @@ from portal.barter.operations.agreements import attach_copy, make_agreement
 from portal.barter.operations.alerts import create_alert, remove_alert
 from portal.barter.operations.booking import confirm_exchange, reverse_exchange, settle_dispute
 from portal.barter.operations.disputes import answer_dispute, dispute_exchange
+from portal.barter.operations.entries import enter_request
 from portal.barter.operations.exchanges import (
     accept_exchange,
     cancel_exchange,
@@ -14,6 +15,13 @@ from portal.barter.operations.exchanges import (
     request_service,
 )
 from portal.barter.operations.feedback import give_feedback
+from portal.barter.operations.group_services import (
+    cancel_group_service,
+    close_group_service,
+    join_group_service,
+    make_group_service,
+    report_group_service,
+)
 from portal.barter.operations.needs import (
     create_need,
     edit_need,
@@ -48,8 +56,10 @@ __all__ = [
     "answer_dispute",
     "attach_copy",
     "cancel_exchange",
+    "cancel_group_service",
     "change_terms",
     "check_statement",
+    "close_group_service",
     "confirm_exchange",
     "create_alert",
     "create_need",
@@ -58,6 +68,7 @@ __all__ = [
     "dispute_exchange",
     "edit_need",
     "edit_offer",
+    "enter_request",
     "escalate",
     "expire_needs",
     "expire_offers",
@@ -65,7 +76,9 @@ __all__ = [
     "give_feedback",
     "give_hours",
     "give_start_hours",
+    "join_group_service",
     "make_agreement",
+    "make_group_service",
     "move_hours",
     "offer_help",
     "publish_need",
@@ -77,6 +90,7 @@ __all__ = [
     "renew_need",
     "renew_offer",
     "report_exchange",
+    "report_group_service",
     "request_service",
     "reverse_exchange",
     "reverse_transfer",

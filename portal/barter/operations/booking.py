@@ -1,14 +1,17 @@
 """Booking the hours of a service: on the recipient's confirmation, on the Biuro's settlement, and back again."""
 
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
 
-from portal import clock
-from portal.activity import Fact, Party, Tag, records, unrecorded, void_facts
+from portal import activity, clock
+from portal.activity import Fact, Party, Tag, records, unrecorded
 from portal.barter.models import Exchange, ExchangeState, NeedState, Outcome, ResourceKind, TransferKind
 from portal.barter.models.words import STEP
 from portal.barter.operations.needs import serve_need
 from portal.barter.operations.posting import Posting
 from portal.barter.operations.step import Step
+from portal.extensions import db
 from portal.kinds import Kind
 from portal.permissions import Actor
 from portal.plan.queries import in_force
@@ -16,24 +19,48 @@ from portal.workflow import Refused
 
 
 def _counted(exchange: Exchange) -> list[Fact]:
-    """The fact of a booked service: one, whoever took part; lent resources are a kind of their own (plan, 5.1.7)."""
-    day = exchange.performed_on
-    if exchange.transfer is None or day is None:
+    """The fact of a booked service: one, whoever took part; that of a group service may stand already (plan, 5.1.7)."""
+    if exchange.transfer is None or (exchange.group and activity.live_fact(*_subject(exchange))):
         return []
-    work = exchange.resource_kind is ResourceKind.WORK
+    return [_fact(_booked_parts(exchange))]
+
+
+def _subject(exchange: Exchange) -> tuple[str, int]:
+    """What the fact is about: the group service as a whole, else the exchange."""
+    return ("group_service", exchange.group_id) if exchange.group_id else ("exchange", exchange.id)
+
+
+def _booked_parts(exchange: Exchange) -> list[Exchange]:
+    """The exchanges one fact stands for that are booked and not reversed, in the order of their days."""
+    parts = exchange.group.parts if exchange.group else [exchange]
+    booked = [part for part in parts if part.transfer and part.state is not ExchangeState.REVERSED]
+    return sorted(booked, key=lambda part: (part.performed_on or clock.today(), part.id))
+
+
+def _fact(parts: list[Exchange]) -> Fact:
+    """One service with all who took part, on the first of its days; lent resources are a kind of their own."""
+    first = parts[0]
+    day = first.performed_on or clock.today()
+    work = first.resource_kind is ResourceKind.WORK
     indicators = in_force().derived_from(Kind.EXCHANGE_CONFIRMED.derived_from) if work else ()
-    sides = ((exchange.provider, "provider"), (exchange.recipient, "recipient"))
-    return [
-        Fact(
-            "exchange",
-            exchange.id,
-            exchange.title,
-            day,
-            [Party(org.id, org.name, side, member=org.is_member_on(day)) for org, side in sides],
-            [Tag(indicator.code) for indicator in indicators if indicator.needs_tag],
-            kind=Kind.EXCHANGE_CONFIRMED if work else Kind.RESOURCE_LENT,
-        )
-    ]
+    sides = [(first.provider, "provider"), *((part.recipient, "recipient") for part in parts)]
+    return Fact(
+        *_subject(first),
+        first.title,
+        day,
+        [Party(org.id, org.name, side, member=org.is_member_on(day)) for org, side in sides],
+        [Tag(indicator.code) for indicator in indicators if indicator.needs_tag],
+        kind=Kind.EXCHANGE_CONFIRMED if work else Kind.RESOURCE_LENT,
+    )
+
+
+def _count_group_again(exchange: Exchange, actor: Actor, reason: Any) -> None:
+    """Let the fact of a group service, where it stands, name the recipients booked now; without any it goes."""
+    fact, parts = activity.live_fact(*_subject(exchange)), _booked_parts(exchange)
+    if fact and parts:
+        activity.correct(fact, _fact(parts), actor=actor, reason=str(reason))
+    elif fact:
+        activity.void(fact, actor=actor, reason=str(reason))
 
 
 def _book(exchange: Exchange, minutes: int, actor: Actor) -> None:
@@ -41,9 +68,18 @@ def _book(exchange: Exchange, minutes: int, actor: Actor) -> None:
     if exchange.terms.accepted_by != {exchange.provider_id, exchange.recipient_id}:
         raise Refused(_l("Both organisations have to accept the same version of the terms first."))
     posting = Posting(gainer=exchange.provider_id, loser=exchange.recipient_id)
+    _read_parts_again(exchange)
     posting.write(TransferKind.SERVICE, minutes, actor=actor, exchange=exchange)
     if exchange.need and exchange.need.state is not NeedState.SERVED:
         serve_need(exchange.need, actor=actor)
+    if exchange.group:
+        _count_group_again(exchange, actor, _l("Another recipient of the group service is booked."))
+
+
+def _read_parts_again(exchange: Exchange) -> None:
+    """Read the parts of a group service anew, now that a posting holds the lock of its provider."""
+    if exchange.group:
+        db.session.expire(exchange.group, ["parts"])
 
 
 @records(
@@ -102,6 +138,10 @@ def reverse_exchange(exchange: Exchange, *, actor: Actor, reason: str) -> Exchan
     step.lead_to(ExchangeState.REVERSED)
     exchange.closing_reason = reason
     Posting.back(transfer, reason, actor=actor)
-    void_facts("exchange", exchange.id, actor=actor, reason=reason)
+    _read_parts_again(exchange)
+    if exchange.group:
+        _count_group_again(exchange, actor, reason)
+    else:
+        activity.void_facts("exchange", exchange.id, actor=actor, reason=reason)
     step.tell()
     return exchange

@@ -8,8 +8,9 @@ from portal import clock
 from portal.activity import unrecorded
 from portal.barter import queries
 from portal.barter.limits import limits
-from portal.barter.models import Acceptance, Exchange, ExchangeState, ExchangeTerms, Need, Offer, ServiceMode
+from portal.barter.models import Exchange, ExchangeState, Need, Offer, ServiceMode
 from portal.barter.models.words import ANSWER_DAYS, CLOSE_DAYS
+from portal.barter.operations.bargain import Bargain
 from portal.barter.operations.step import Step
 from portal.extensions import db
 from portal.forms import format_hours
@@ -34,55 +35,14 @@ def request_service(
     `need` is the own need it is to serve. Raises Refused for an offer of one's own or no longer open, for more hours
     than offered, for a former member, for an organisation whose balance is below the floor, and for a need of others.
     """
-    _check_request(offer, actor, minutes)
+    Bargain.check_recipient(actor.organisation, offer.organisation_id)
+    Bargain.check_offer(offer, minutes)
     if need and not (actor.works_for(need.organisation_id) and need.is_open_on(clock.today())):
         raise Refused(_l("The need it is to serve must be an open need of your own organisation."))
-    exchange = Exchange(
-        offer=offer,
-        need=need,
-        provider=offer.organisation,
-        recipient=actor.organisation,
-        proposer_id=actor.organisation_id,
-        title=offer.title,
-        description=offer.description,
-        resource_kind=offer.resource_kind,
-        mode=offer.mode,
-        state=ExchangeState.DRAFT,
-        provider_contact_id=offer.contact_id,
-        requested_by_id=actor.user_id,
-        requested_at=clock.now(),
-    )
-    db.session.add(exchange)
-    db.session.flush()
+    exchange = Bargain.exchange_of(offer, actor.organisation, actor.user_id)
+    exchange.need = need
     _propose(exchange, actor, minutes, scope, starts_on, ends_on)
     return exchange
-
-
-def _check_request(offer: Offer, actor: Actor, minutes: int) -> None:
-    if actor.organisation is None or not actor.organisation.is_member_on(clock.today()):
-        raise Refused(_l("Only members of the partnership ask for services."))
-    if offer.organisation_id == actor.organisation_id:
-        raise Refused(_l("An organisation cannot ask for its own offer."))
-    if not offer.is_open_on(clock.today()):
-        raise Refused(
-            _l("This offer is no longer open. Look for another one or ask its organisation to renew it.")
-        )
-    if minutes > offer.capacity_minutes:
-        raise Refused(
-            _l(
-                "The offer has %(hours)s h at most. Enter fewer hours.",
-                hours=format_hours(offer.capacity_minutes),
-            )
-        )
-    floor = limits().floor
-    if queries.balance(actor.organisation.id) < floor:
-        raise Refused(
-            _l(
-                "The balance of your organisation is below %(hours)s h. "
-                "Give a service to somebody first; then ask for the next one.",
-                hours=format_hours(floor),
-            )
-        )
 
 
 @unrecorded("a service that is only offered does not count", says=_l("Offered help with a need"))
@@ -174,56 +134,34 @@ def _propose(
     exchange: Exchange, actor: Actor, minutes: int, scope: str, starts_on: date | None, ends_on: date | None
 ) -> None:
     """Put a version of the terms on the table with its author's acceptance."""
-    if starts_on and ends_on and ends_on < starts_on:
-        raise Refused(_l("The planned end cannot be before the planned beginning."))
-    step = Step(exchange, actor)
-    step.lead_to(ExchangeState.PROPOSED)
-    exchange.proposer_id = actor.organisation_id or exchange.proposer_id
-    terms = ExchangeTerms(
-        exchange=exchange,
-        number=len(exchange.versions) + 1,
-        minutes=minutes,
-        scope=scope,
-        starts_on=starts_on,
-        ends_on=ends_on,
-        proposed_by_id=actor.user_id,
-        proposed_for_id=actor.organisation_id,
-        proposed_at=clock.now(),
-    )
-    terms.seal()
-    db.session.add(terms)
-    _accept(terms, actor)
+    step = Bargain(exchange, actor)
+    step.propose(minutes, scope, starts_on, ends_on)
+    step.agree()
+    step.confirm_entry()
     step.tell()
-
-
-def _accept(terms: ExchangeTerms, actor: Actor) -> None:
-    """Keep who said yes, for whom, when and to exactly what."""
-    db.session.add(
-        Acceptance(
-            terms=terms,
-            organisation_id=actor.organisation_id,
-            person_id=actor.user_id,
-            at=clock.now(),
-            digest=terms.digest,
-        )
-    )
-    db.session.flush()
 
 
 @unrecorded("an agreed service is not yet performed", says=_l("Accepted the terms"))
 def accept_exchange(exchange: Exchange, *, actor: Actor, version: int) -> Exchange:
     """Accept the version of the terms the person read; with both acceptances the exchange is agreed.
 
-    Raises Refused when the terms were changed meanwhile, when this side has accepted already, and when it is over.
+    What the Biuro entered for an organisation is accepted by that organisation first. Raises Refused when the terms
+    were changed meanwhile, when this side has accepted already, when the other one has not, and when it is over.
     """
-    step = Step(exchange, actor).speak_for_own_side()
+    step = Bargain(exchange, actor)
+    step.speak_for_own_side()
     terms = exchange.terms
     if terms.number != version:
         raise Refused(_l("The terms were changed in the meantime. Read the new version before accepting it."))
     if actor.organisation_id in terms.accepted_by:
         raise Refused(_l("Your organisation has accepted these terms already."))
-    step.lead_to(ExchangeState.ACCEPTED)
-    _accept(terms, actor)
+    other = exchange.other_side(actor.organisation_id or 0)
+    is_entry = exchange.awaits_entry and other != exchange.entered_for_id
+    if other not in terms.accepted_by and not is_entry:
+        raise Refused(_l("The other organisation has not yet confirmed what the Office entered for it."))
+    step.lead_to(ExchangeState.ACCEPTED if other in terms.accepted_by else ExchangeState.PROPOSED)
+    step.agree()
+    step.confirm_entry()
     step.tell()
     return exchange
 
@@ -232,7 +170,7 @@ def accept_exchange(exchange: Exchange, *, actor: Actor, version: int) -> Exchan
 def decline_exchange(exchange: Exchange, *, actor: Actor, reason: str) -> Exchange:
     """Say no to the terms on the table; only the side whose move it is does that."""
     step = Step(exchange, actor).speak_for_own_side()
-    if actor.organisation_id == exchange.proposer_id:
+    if exchange.state is ExchangeState.PROPOSED and actor.organisation_id != exchange.mover_id:
         raise Refused(_l("These are the terms of your own organisation: call the exchange off instead."))
     return _close(step, ExchangeState.DECLINED, reason)
 

@@ -101,7 +101,8 @@ class Step:
     def _deadline(self) -> date:
         """Until when whoever has the move has time; a service planned for later has until its planned end."""
         soonest, terms = clock.today() + timedelta(days=ANSWER_DAYS), self.exchange.terms
-        planned = terms.ends_on or terms.starts_on
+        group = self.exchange.group
+        planned = terms.ends_on or terms.starts_on or (group.join_until if group else None)
         if self.exchange.state in BEFORE_REPORT and planned:
             return max(soonest, planned)
         return soonest

@@ -26,6 +26,15 @@ from portal.barter.queries.exchanges import (
 )
 from portal.barter.queries.feedback import feedback_until, shown_feedback, takes_feedback
 from portal.barter.queries.fits import needs_for, offers_for, pairs
+from portal.barter.queries.group_services import (
+    groups_of,
+    groups_with,
+    listed_groups,
+    locked_parts,
+    sees_all_parts,
+    shown_parts,
+    visible_groups,
+)
 from portal.barter.queries.hours import (
     account_of,
     all_balances,
@@ -64,6 +73,7 @@ from portal.barter.queries.needs import (
 )
 from portal.barter.queries.offers import (
     filtered_offers,
+    members_today,
     offered_to,
     offers_of,
     published_offers,
@@ -96,6 +106,8 @@ __all__ = [
     "filtered_needs",
     "filtered_offers",
     "for_agreement",
+    "groups_of",
+    "groups_with",
     "had_start_hours",
     "has_acted_for",
     "hour_accounts",
@@ -107,7 +119,10 @@ __all__ = [
     "ledger_lines",
     "ledger_owners",
     "ledger_totals",
+    "listed_groups",
+    "locked_parts",
     "matrix",
+    "members_today",
     "needed_by_others",
     "needs_for",
     "needs_of",
@@ -124,7 +139,9 @@ __all__ = [
     "reversal_of",
     "reversible_transfers",
     "running",
+    "sees_all_parts",
     "shown_feedback",
+    "shown_parts",
     "statement",
     "statement_years",
     "takes_feedback",
@@ -134,6 +151,7 @@ __all__ = [
     "visible_agreements",
     "visible_disputes",
     "visible_exchanges",
+    "visible_groups",
     "visible_needs",
     "visible_offers",
     "visible_owners",

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, and_, or_, select, true
+from sqlalchemy import Select, and_, or_, select, true, tuple_
 from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 
 from portal import activity
@@ -60,10 +60,19 @@ def _move_of(organisation_id: int) -> Any:
         and_(
             Exchange.state == ExchangeState.PROPOSED,
             or_(provider, recipient),
-            Exchange.proposer_id != organisation_id,
+            _awaited_from(organisation_id),
         ),
         and_(provider, Exchange.state.in_(BEFORE_REPORT)),
         and_(recipient, Exchange.state == ExchangeState.REPORTED),
+    )
+
+
+def _awaited_from(organisation_id: int) -> Any:
+    """Whether a proposal waits for this side of it: for the one it was entered for first."""
+    unconfirmed = and_(Exchange.entered_for_id.is_not(None), Exchange.entry_confirmed_at.is_(None))
+    return or_(
+        and_(unconfirmed, Exchange.entered_for_id == organisation_id),
+        and_(~unconfirmed, Exchange.proposer_id != organisation_id),
     )
 
 
@@ -155,20 +164,17 @@ def _waiting(rows: Select[Any]) -> list[Exchange]:
 
 
 def has_acted_for(person_id: int | None, organisation_id: int, exchange: Exchange) -> bool:
-    """Whether this person has acted for this organisation in this exchange before."""
-    return (
-        db.session.scalar(
-            select(AuditEntry.id)
-            .where(
-                AuditEntry.subject_type == "exchange",
-                AuditEntry.subject_id == exchange.id,
-                AuditEntry.actor_id == person_id,
-                AuditEntry.actor_organisation_id == organisation_id,
-            )
-            .limit(1)
-        )
-        is not None
+    """Whether this person has acted for this organisation in this exchange, or in its group service, before."""
+    subjects = [
+        ("exchange", exchange.id),
+        *([("group_service", exchange.group_id)] if exchange.group_id else ()),
+    ]
+    rows = select(AuditEntry.id).where(
+        tuple_(AuditEntry.subject_type, AuditEntry.subject_id).in_(subjects),
+        AuditEntry.actor_id == person_id,
+        AuditEntry.actor_organisation_id == organisation_id,
     )
+    return db.session.scalar(rows.limit(1)) is not None
 
 
 def trail(subject: Any, actor: Actor) -> list[TrailRow]:

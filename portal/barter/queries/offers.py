@@ -83,3 +83,9 @@ def offers_of(organisation_id: int) -> list[Offer]:
             select(Offer).where(Offer.organisation_id == organisation_id).order_by(Offer.title_sort, Offer.id)
         )
     )
+
+
+def members_today() -> list[Organisation]:
+    """The member organisations of today, by name."""
+    rows = db.session.scalars(select(Organisation).order_by(Organisation.name_sort, Organisation.id))
+    return [row for row in rows if row.is_member_on(clock.today())]

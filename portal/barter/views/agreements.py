@@ -67,7 +67,7 @@ def _csv_rows(agreement: Agreement) -> list[list[Any]]:
 
 
 @bp.route("/<int:id>/agreement", methods=["GET", "POST"])
-@allow("barter.make_agreement", load=queries.visible_exchanges)
+@allow("barter.make_agreement", load=queries.visible_exchanges, lock=False)
 def make_agreement(exchange: Exchange) -> Any:
     """Prepare an agreement of this service, and of others agreed with the same organisation."""
     kept, actor = exchange.agreement, current_actor()

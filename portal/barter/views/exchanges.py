@@ -29,6 +29,7 @@ def desk() -> Any:
         done=queries.dealt_with(own.id, running=False, limit=LAST_DONE),
         offers=queries.offers_of(own.id),
         needs=queries.needs_of(own.id),
+        groups=queries.groups_with(own.id),
         balance=queries.balance(own.id),
     )
 

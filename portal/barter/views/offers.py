@@ -70,6 +70,7 @@ def show_offer(offer: Offer) -> Any:
         own=own,
         fits=queries.needs_for(offer) if own and offer.is_open_on(clock.today()) else [],
         history=history,
+        groups=queries.groups_of(offer),
         powiat_name=powiat_name,
         form=ActionForm(),
     )

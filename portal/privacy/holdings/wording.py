@@ -29,6 +29,7 @@ NAMED: dict[str, str] = {
     "document": "title",
     "event": "title",
     "exchange": "title",
+    "group_service": "title",
     "manual_fact": "label",
     "need": "title",
     "organisation": "name",

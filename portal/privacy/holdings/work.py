@@ -45,8 +45,15 @@ WORKS: tuple[Holding, ...] = (
         WORK,
         "exchange",
         _l("Exchanges"),
-        links("provider_contact_id", "requested_by_id", "reported_by_id", "closed_by_id"),
+        links("provider_contact_id", "requested_by_id", "entered_by_id", "reported_by_id", "closed_by_id"),
         ("title", "provider_id", "recipient_id", "state", "requested_at", "reported_at", "closed_at"),
+    ),
+    Holding(
+        WORK,
+        "group_service",
+        _l("Group services"),
+        links("created_by_id", "contact_id"),
+        ("title", "organisation_id", "state", "created_at"),
     ),
     Holding(
         WORK,
