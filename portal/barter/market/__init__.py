@@ -1,0 +1,21 @@
+"""The market of the bank: which swaps and circles of open offers and needs serve the most needs.
+
+A pure engine without a database. `posts` says what an open offer or need is, `links` which offer could serve which
+need, `circles` finds the ways round. `choosing` leads the choice: `walking` finds good circles at once and improves
+them by small steps, `columns` and `packing` choose the best set with HiGHS, `widening` does so for a neighbourhood of a
+market too large for it, `bound` says how many needs could be served at most. `search` runs the choice in a process of
+its own (`python -m market`), which can be ended.
+
+The rule of choice, in this order:
+
+1. as many needs served as possible;
+2. among those, as many as possible served by exactly the competence asked for, not by a neighbouring one of its group;
+3. among those, the most points of the organisations served: one for each full week the organisation waits (52 at most),
+   one for every two hours it has given more than received (40 at most).
+
+A circle has two or three organisations (four where the setting says so), each of them once. A need is served once; an
+offer serves one link at a time, for which its hours must suffice. A pair of offer and need that was refused is not
+proposed again. What is equal by the rule is decided by the numbers of the posts, never by the order of rows.
+
+Its modules import one another by relative names: the process of its own knows them as `market`, without the portal.
+"""

@@ -1,0 +1,97 @@
+"""The choice in a process of its own, which is ended when it ignores its limit: HiGHS sometimes does.
+
+What the process told last before it was ended is the best found so far, and is said to be that.
+"""
+
+import io
+import json
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from .links import Links, Names, links_of
+from .posts import Market
+
+FOLDER = Path(__file__).parents[1]  # where the process finds this package as `market`
+PROGRAM = ("-m", "market")
+GRACE = 2.0  # seconds past its limit after which the process is ended
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One link of a circle, by ids: `giver` serves the need of `taker` with an offer."""
+
+    giver: int
+    taker: int
+    offer: int
+    need: int
+    exact: bool
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Disjoint circles; no choice serves more than `bound` needs; `proven` says that none is better by the rule.
+
+    `ended` says that the process was ended for taking too long, or ended by itself with an error.
+    """
+
+    circles: tuple[tuple[Step, ...], ...]
+    bound: int
+    proven: bool
+    ended: bool = False
+
+    @property
+    def served(self) -> int:
+        """How many needs are served."""
+        return sum(map(len, self.circles))
+
+    @property
+    def gap(self) -> float:
+        """The part of the possible that may be missing, from 0 to 1: proven, so the truth is no worse."""
+        return (self.bound - self.served) / self.bound if self.bound else 0.0
+
+
+def best_circles(market: Market, longest: int, seconds: float, program: Sequence[str] = PROGRAM) -> Answer:
+    """The best disjoint circles of at most `longest` organisations found within `seconds`, by the rule of choice."""
+    links, names = links_of(market)
+    if not len(links):
+        return Answer((), 0, True)
+    lines, ended = _told(links, [sys.executable, *program, str(longest), str(seconds)], seconds)
+    if not lines:
+        return Answer((), len(set(links.need.tolist())), False, ended)
+    circles, bound, proven = json.loads(lines[-1])
+    return Answer(tuple(_steps(links, names, circle) for circle in circles), bound, proven, ended)
+
+
+def _told(links: Links, command: list[str], seconds: float) -> tuple[list[str], bool]:
+    """The whole lines the process wrote, and whether it had to be ended."""
+    given = io.BytesIO()
+    np.save(given, np.stack(links.columns()))
+    with subprocess.Popen(
+        command, cwd=FOLDER, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        try:
+            out, _errors = process.communicate(given.getvalue(), timeout=seconds + GRACE)
+            ended = process.returncode != 0
+        except subprocess.TimeoutExpired:
+            process.kill()
+            out, _errors = process.communicate()
+            ended = True
+    return out.decode().split("\n")[:-1], ended
+
+
+def _steps(links: Links, names: Names, circle: list[int]) -> tuple[Step, ...]:
+    return tuple(
+        Step(
+            names.organisations[links.giver[at]],
+            names.organisations[links.taker[at]],
+            names.offers[links.offer[at]],
+            names.needs[links.need[at]],
+            bool(links.exact[at]),
+        )
+        for at in circle
+    )
