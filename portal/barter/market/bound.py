@@ -15,7 +15,7 @@ import numpy as np
 
 from .links import Array, Links
 
-FIRST, MORE = 6, 3  # links of each need taken at first and added in a round
+FIRST, MORE = 24, 4  # links of each need taken at first and added in a round
 SLACK = 1e-6
 
 

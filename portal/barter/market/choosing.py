@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from time import monotonic
 
-from .bound import Bounding, balance_bound
+from .bound import Bounding, balance_bound, bounds
 from .choice import Choice, Circle
 from .circles import Ways, number_of_circles
 from .columns import Pool, dive
@@ -15,6 +15,7 @@ from .widening import Widening
 
 LISTED_MOST = 1_500  # circles; a market without more is solved by the rule to the end
 POOL_MOST = 40_000  # beyond them the programme of the whole market is too large
+WALKED_FIRST = 0.1  # of the time, before all circles are looked at
 WALKED = 0.7  # of the time, in such a market; the rest improves it by neighbourhoods
 
 
@@ -45,6 +46,7 @@ def choose(links: Links, longest: int, seconds: float, tell: Tell) -> None:
     if blocks is None:
         _choose_among_many(walk, longest, until, tell)
     elif blocks:
+        choice = walk.run(monotonic() + WALKED_FIRST * seconds)
         _choose_among_all(ways, choice, blocks, until, tell)
     else:
         tell(Found((), 0, proven=True))
@@ -56,23 +58,26 @@ def _of(choice: Choice, bound: int) -> Found:
 
 def _choose_among_all(ways: Ways, first: Choice, blocks: list[Array], until: float, tell: Tell) -> None:
     """Every circle is known: the programme of them all rounded, then solved in whole numbers as far as time allows."""
+    bound = min((balance_bound(ways.links), *bounds(ways.links, until)))
+    tell(_of(first, bound))
     pool = Pool(ways.links, blocks)
     rounded = dive(pool, until)
+    bound = min(bound, rounded.bound)
     known = (sorted(first.circles), pool.circles(rounded.chosen))
     circles = max(known, key=lambda some: worth(ways.links, some))
-    tell(Found(tuple(sorted(circles)), rounded.bound))
+    tell(Found(tuple(sorted(circles)), bound))
     if len(pool.rows) <= LISTED_MOST:
         for packing in _packings(ways.links, blocks, until, circles):
             tell(Found(tuple(sorted(packing.circles)), packing.bound, packing.proven))
         return
     half = monotonic() + (until - monotonic()) / 2
-    if worth(ways.links, circles)[0] < rounded.bound:
+    if worth(ways.links, circles)[0] < bound:
         for packing in _packings(ways.links, pool.only(rounded.promising), half, circles):
             circles = packing.circles
-            tell(Found(tuple(sorted(circles)), rounded.bound))
+            tell(Found(tuple(sorted(circles)), bound))
     longest = max(block.shape[1] for block in blocks)
     widening = Widening(ways, Choice(ways.links, circles), longest)
-    widening.run(until, lambda: rounded.bound, lambda better: tell(_of(better, rounded.bound)))
+    widening.run(until, lambda: bound, lambda better: tell(_of(better, bound)))
 
 
 def _packings(

@@ -1,6 +1,7 @@
 """A choice at once, and improving it by small steps.
 
-At once: organisations in turn, those with most points first, take the best circles through them that are free.
+At once: organisations in turn, those with the fewest links first and among equals those with most points, take the best
+circles through them that are free.
 
 By steps: a circle is put in for an organisation left over, at the cost of one other at most. A step that serves as many
 as before is taken too: it moves the gap to other organisations, where it may close. The walk goes on for its time or
@@ -57,11 +58,12 @@ class Walk:
         return list(self.links.giver[at].tolist())
 
     def fill(self) -> Choice:
-        """Add free circles until none is left, each organisation the best it can have; by the rule, without chance."""
-        links = self.links
-        points = np.zeros(self.ways.size, dtype=np.int64)
+        """Add free circles until none is left, to each organisation the best it can have."""
+        links, size = self.links, self.ways.size
+        points = np.zeros(size, dtype=np.int64)
         points[links.taker] = links.points
-        for start in np.argsort(-points, kind="stable").tolist():
+        ways = np.bincount(links.giver, minlength=size) + np.bincount(links.taker, minlength=size)
+        for start in np.lexsort((-points, ways)).tolist():
             while (found := self._found(start, self._dearest_free)) and found[0] > 0:
                 self._put(found[2])
         return Choice(links, self.by_number.values())
