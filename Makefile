@@ -6,9 +6,9 @@ PIP := $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard portal/translations/*/LC_MESSAGES/messages.po))
 PYTEST := $(PY) -m pytest -n 2 --dist worksteal
 
-# What a browser, a page's text or the source alone decides is the same on both databases: it runs once, on SQLite.
+# What a browser, a page's text, the source or arithmetic alone decides is the same on both databases: it runs once, on SQLite.
 ONCE := tests/journeys tests/test_pages.py tests/test_forms.py tests/test_page_checks.py tests/test_checks.py \
-  tests/test_architecture.py tests/test_templates.py tests/demo
+  tests/test_architecture.py tests/test_templates.py tests/demo tests/barter/test_market.py
 
 .PHONY: help run test check fmt bench
 .DELETE_ON_ERROR:
