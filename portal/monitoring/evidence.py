@@ -12,7 +12,6 @@ from typing import Any
 
 from flask import current_app
 from sqlalchemy import and_, case, func, select
-from werkzeug.routing import BuildError
 
 from portal import clock
 from portal.activity import ActivityEvent, ActivityParty
@@ -30,8 +29,11 @@ CHUNK = 500  # evidence rows read at a time
 # The page of a fact's subject, and the action its reader must be allowed; the id stands in the address.
 SUBJECTS = {
     MANUAL: ("monitoring.fact", "monitoring.see_fact"),
-    "exchange": ("barter.exchange", "barter.show"),
+    "exchange": ("barter.show", "barter.ledger"),  # others are no side of it
     "group_service": ("barter.show_group", "barter.show"),
+    "map_edition": ("competences.show_edition", "competences.show"),
+    "organisation": ("organisations.show", "organisations.show"),
+    "practice": ("practices.show", "practices.show"),
     "task_group": ("groups.show", "groups.show"),
     "document": ("documents.show", "documents.show"),
     "members_document": ("documents.show", "documents.show_for_members"),
@@ -71,10 +73,7 @@ class Line:
     def path(self) -> str:
         """The address of the object within the portal; empty when it has no page."""
         endpoint, _action = SUBJECTS.get(self.subject_type, ("", ""))
-        try:
-            return current_app.url_map.bind("").build(endpoint, {"id": self.subject_id}) if endpoint else ""
-        except BuildError:
-            return ""
+        return current_app.url_map.bind("").build(endpoint, {"id": self.subject_id}) if endpoint else ""
 
     @property
     def action(self) -> str:

@@ -134,6 +134,11 @@ def test_evidence_csv_has_one_line_a_unit(client, some):
     assert rows[0]["recorded_at"] == "2015-03-01T12:00:00+01:00"
 
 
+def test_every_subject_of_evidence_has_a_page(app):
+    endpoints = {rule.endpoint for rule in app.url_map.iter_rules() if rule.arguments == {"id"}}
+    assert [kind for kind, (page, _action) in evidence.SUBJECTS.items() if page not in endpoints] == []
+
+
 def test_evidence_lines_come_in_pieces_without_losing_any(put, plan, noon, monkeypatch):
     monkeypatch.setattr(evidence, "CHUNK", 3)
     for number in range(10):
