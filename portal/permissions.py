@@ -89,6 +89,7 @@ RULES: dict[str, who.Predicate] = {
     "barter.join_group": who.other_organisations_representative,
     "barter.report_group": who.own_staff,
     "barter.enter": who.office,
+    "barter.review": who.office,
     "barter.agreements": who.member_or_office,
     "barter.make_agreement": who.partys_representative_or_office,
     "barter.sign_agreement": who.partys_representative_or_office,

@@ -136,16 +136,20 @@ def go(endpoint: str, **values: Any) -> Any:
     return redirect(url_for(endpoint, **values), 303)
 
 
-def paginate(rows: Select[Any], per_page: int = 50, total: int | None = None) -> Page:
+def paginate(
+    rows: Select[Any], per_page: int = 50, total: int | None = None, *, whole_rows: bool = False
+) -> Page:
     """The page of `rows` the request asks for by `page`; a number beyond the end gives the last page.
 
-    `total` is how many there are, where the caller has counted them.
+    `total` is how many there are, where the caller has counted them; `whole_rows` gives rows, not their
+    first column.
     """
     if total is None:
         total = db.session.scalar(select(func.count()).select_from(rows.order_by(None).subquery())) or 0
     wanted = request.args.get("page", 1, type=int)
     page = min(max(1, wanted), max(1, ceil(total / per_page)))
-    items = db.session.scalars(rows.limit(per_page).offset((page - 1) * per_page)).unique().all()
+    found = db.session.execute(rows.limit(per_page).offset((page - 1) * per_page))
+    items = (found if whole_rows else found.scalars()).unique().all()
     return Page(list(items), page, per_page, total)
 
 

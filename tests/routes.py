@@ -72,6 +72,7 @@ ADDRESSES: dict[str, dict[str, Any]] = {
     "barter.show_offer": {"id": "offer draft"},
     "barter.start": {"id": "exchange accepted"},
     "barter.start_hours": {"id": "other"},
+    "barter.signal": {"id": "own", "partner_id": "other", "kind": "quick"},
     "barter.statement": {"id": "own", "year": 2014},
     "barter.statement_file": {"id": "own", "year": 2014, "kind": "pdf"},
     "barter.terms": {"id": "exchange proposed"},

@@ -3,8 +3,10 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
+from wtforms import HiddenField, SelectField
+from wtforms.validators import Optional
 
-from portal.forms import FilterForm, PortalForm, choice, hours, long_text, text
+from portal.forms import FilterForm, PortalForm, choice, hours, long_text, options, text
 from portal.organisations.models import Organisation
 from portal.organisations.queries import possible_successors
 
@@ -59,10 +61,42 @@ class WriteOffForm(PortalForm):
     reason = long_text(_l("Reason"), _l("Enter the reason."), longest=2000)
 
 
+class SignalForm(PortalForm):
+    """What the Biuro found when it looked at a signal; `upto` is the newest booking it was shown."""
+
+    upto = HiddenField()
+    words = long_text(
+        _l("What you found"),
+        _l("Enter what you found."),
+        longest=2000,
+        description=_l("For example: three workshops of one series, confirmed at the meeting."),
+    )
+
+    def newest(self) -> int:
+        """The id of the newest booking that was shown; 0 when it cannot be read."""
+        text = self.upto.data or ""
+        return int(text) if text.isdecimal() and len(text) < 19 else 0
+
+
 class AccountFilter(FilterForm):
     """Filter of the accounts of hours."""
 
     organisation = text(_l("Organisation"), longest=100)
+
+
+class ParticipationFilter(FilterForm):
+    """Which year of participation is shown."""
+
+    year = SelectField(_l("Year"), [Optional()], default="")
+
+    def __init__(self, years: list[int]) -> None:
+        super().__init__()
+        self.years = {str(year): year for year in years}
+        self.year.choices = options([("", _l("All years")), *((key, key) for key in self.years)])
+
+    def wanted(self) -> int | None:
+        """The year asked for; None for all, and for one without bookings."""
+        return self.years.get(self.year.data or "")
 
 
 def given(form: PortalForm) -> dict[str, Any]:

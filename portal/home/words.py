@@ -127,6 +127,7 @@ ACTIONS = {
     "barter.join_group": _l("join a group service"),
     "barter.report_group": _l("report a group service as done"),
     "barter.enter": _l("enter a request for an organisation"),
+    "barter.review": _l("review the bank: what is stuck, signals, who takes part"),
     "barter.agreements": _l("list agreements one may see"),
     "barter.make_agreement": _l("prepare an agreement of agreed services"),
     "barter.sign_agreement": _l("attach a signed copy of an agreement"),

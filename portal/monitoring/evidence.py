@@ -14,10 +14,10 @@ from flask import current_app
 from sqlalchemy import and_, case, func, select
 
 from portal import clock
-from portal.activity import ActivityEvent, ActivityParty
+from portal.activity import ActivityEvent, ActivityParty, ActivityTag
 from portal.extensions import db
 from portal.kinds import Kind
-from portal.monitoring.measures import Rows, Scope, Way, facts_of, number_of, scope_of, units, way_of
+from portal.monitoring.measures import Rows, Scope, Way, facts_of, kind_of, number_of, scope_of, units, way_of
 from portal.plan.queries import Indicator
 from portal.web import Page
 
@@ -154,6 +154,36 @@ def _beneath(way: Way, scope: Scope, items: list[Unit]) -> Rows:
     )
     found = select(ranked.c.unit, ranked.c.of_unit, *_columns())
     return found.join(ranked, ranked.c.event_id == ActivityEvent.id).where(ranked.c.place <= BENEATH)
+
+
+@dataclass(frozen=True)
+class Correction:
+    """A fact taken out of a figure after its year was over: the day it was taken out, and why."""
+
+    line: Line
+    day: date
+    reason: str
+
+
+def corrections(indicator: Indicator, year: int, moment: datetime | None) -> list[Correction]:
+    """The facts taken out of the figure of a year after it was over, as known at `moment`, the first one first.
+
+    At most CHUNK; the figure as of an earlier day still counts them (plan: a reported figure stays as it was).
+    """
+    event, first, last = ActivityEvent, date(year, 1, 1), date(year, 12, 31)
+    way = way_of(indicator)
+    rows = select(*_columns(), event.voided_at, event.void_reason).where(
+        event.kind == kind_of(indicator),
+        event.occurred_on.between(first, last),
+        event.voided_at > clock.end_of_day(last),
+    )
+    if moment is not None:
+        rows = rows.where(event.voided_at <= moment)
+    if way.needs_tag:
+        tags = select(ActivityTag.event_id).where(ActivityTag.indicator == indicator.code)
+        rows = rows.where(event.id.in_(tags))
+    found = db.session.execute(rows.order_by(event.voided_at, event.id).limit(CHUNK))
+    return [Correction(_line(row), clock.day_of(row.voided_at), row.void_reason) for row in found]
 
 
 def _columns() -> list[Any]:

@@ -112,6 +112,7 @@ def evidence(code: str) -> Any:
         indicator=row.indicator,
         figure=annual,
         page=evidences.page_of(row.indicator, year, as_of.moment, _page_asked(), total=annual.value),
+        corrections=evidences.corrections(row.indicator, year, as_of.moment),
         filters=AsOfForm(as_of),
         as_of=as_of,
         arguments=_arguments(),

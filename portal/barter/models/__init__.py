@@ -16,6 +16,7 @@ from portal.barter.models.hours import CheckedStatement, HourAccount, HourEntry,
 from portal.barter.models.needs import Need
 from portal.barter.models.offers import Offer
 from portal.barter.models.posts import Post
+from portal.barter.models.reviews import SignalReview
 from portal.barter.models.words import (
     ExchangeState,
     NeedState,
@@ -24,6 +25,7 @@ from portal.barter.models.words import (
     PostKind,
     ResourceKind,
     ServiceMode,
+    SignalKind,
     TransferKind,
 )
 
@@ -58,5 +60,7 @@ __all__ = [
     "PostKind",
     "ResourceKind",
     "ServiceMode",
+    "SignalKind",
+    "SignalReview",
     "TransferKind",
 ]

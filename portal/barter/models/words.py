@@ -16,6 +16,12 @@ OFFER_DAYS = 365  # how long a published or renewed offer lives
 OFFER_DAYS_MOST = 2 * 365
 NEED_DAYS = 60  # needs are short (domain: barter)
 NEED_DAYS_MOST = 180
+SIGNAL_MONTHS = 12  # signals are looked for in the bookings of so many months (domain: collusion signals)
+SAME_PAIR = 4  # services of one pair in that time
+SYMMETRIC_DAYS = 30  # equal hours both ways within so many days
+QUICK_MINUTES = 10  # from the request or the report to the confirmation
+DECEMBER_BATCH = 3  # services of one pair booked in one December
+ASLEEP_MONTHS = 12  # an organisation without a post and an exchange for so long is asleep
 
 
 class ServiceMode(Labelled):
@@ -133,6 +139,15 @@ AGREED = (
     ExchangeState.SETTLED,
     ExchangeState.REVERSED,
 )
+
+
+class SignalKind(Labelled):
+    """What may mean that two organisations only pretend to serve one another (domain: collusion signals)."""
+
+    SAME_PAIR = "same_pair", _l("The same pair again and again")
+    SYMMETRIC = "symmetric", _l("Equal hours both ways")
+    QUICK = "quick", _l("Confirmed within minutes")
+    DECEMBER = "december", _l("Many in December")
 
 
 class Outcome(Labelled):

@@ -42,6 +42,7 @@ from portal.barter.operations.offers import (
 from portal.barter.operations.performance import report_exchange, start_exchange, write_message
 from portal.barter.operations.post_reminders import remind_of_ending_posts, remind_of_expired_posts
 from portal.barter.operations.reminders import escalate, remind
+from portal.barter.operations.reviews import review_signal
 from portal.barter.operations.transfers import (
     check_statement,
     give_hours,
@@ -94,6 +95,7 @@ __all__ = [
     "request_service",
     "reverse_exchange",
     "reverse_transfer",
+    "review_signal",
     "serve_need",
     "settle_dispute",
     "start_exchange",

@@ -18,6 +18,7 @@ from portal.extensions import db
 from portal.notices import Topic, notify
 from portal.organisations.models import Organisation
 from portal.permissions import Actor
+from portal.workflow import Refused
 
 
 class Posting:
@@ -52,6 +53,14 @@ class Posting:
         return cls(gainer=loser, loser=gainer).write(
             TransferKind.REVERSAL, transfer.minutes, actor=actor, **kept
         )
+
+    @staticmethod
+    def check_clerk(organisation: Organisation, actor: Actor) -> None:
+        """Nobody of the Biuro decides about the hours of an organisation they belong to: raises Refused."""
+        if any(grant.organisation_id == organisation.id for grant in actor.grants):
+            raise Refused(
+                _l("Somebody of the Office who does not belong to the organisation has to do this.")
+            )
 
     def _account(self, organisation_id: int | None) -> HourAccount:
         """The account of a side, opened at its first transfer: nobody gets two."""

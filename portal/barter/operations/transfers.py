@@ -56,7 +56,7 @@ def move_hours(
     Raises Refused for an organisation of one's own, for more hours than it has to take, and for one that left.
     """
     _check_minutes(minutes)
-    _check_clerk(organisation, actor)
+    Posting.check_clerk(organisation, actor)
     if not organisation.is_member_on(clock.today()):
         raise Refused(_l("This organisation has left the partnership: write its hours off instead."))
     sides = (None, organisation.id) if to_community else (organisation.id, None)
@@ -76,7 +76,7 @@ def give_start_hours(organisation: Organisation, *, actor: Actor) -> HourTransfe
 
     Raises Refused when it has had them, when it left, and when the settings say that there are none.
     """
-    _check_clerk(organisation, actor)
+    Posting.check_clerk(organisation, actor)
     if not limits().start:
         raise Refused(_l("The settings of this portal give no start-up hours."))
     if not organisation.is_member_on(clock.today()):
@@ -96,7 +96,7 @@ def write_off(organisation: Organisation, *, actor: Actor, reason: str, document
 
     `document` names what the Biuro rests it on. Raises Refused for a member and for a balance of zero.
     """
-    _check_clerk(organisation, actor)
+    Posting.check_clerk(organisation, actor)
     if organisation.is_member_on(clock.today()):
         raise Refused(_l("Only the hours of an organisation that left the partnership are written off."))
     posting = Posting(gainer=organisation.id, loser=None)
@@ -121,7 +121,7 @@ def reverse_transfer(transfer: HourTransfer, *, actor: Actor, reason: str) -> Ho
         raise Refused(_l("A reversal cannot be reversed. Move the hours anew, with a reason."))
     for account in (transfer.gainer, transfer.loser):
         if account.organisation:
-            _check_clerk(account.organisation, actor)
+            Posting.check_clerk(account.organisation, actor)
     if queries.reversal_of(transfer.id):
         raise Refused(_l("This transfer is reversed already."))
     return Posting.back(transfer, reason, actor=actor)
@@ -151,9 +151,3 @@ def check_statement(organisation: Organisation, year: int, *, actor: Actor) -> C
 def _check_minutes(minutes: int) -> None:
     if minutes <= 0 or minutes % STEP:
         raise Refused(_l("Enter more than 0 hours, in steps of a quarter."))
-
-
-def _check_clerk(organisation: Organisation, actor: Actor) -> None:
-    """Nobody of the Biuro moves the hours of an organisation they belong to."""
-    if any(grant.organisation_id == organisation.id for grant in actor.grants):
-        raise Refused(_l("Somebody of the Office who does not belong to the organisation has to do this."))

@@ -13,6 +13,8 @@ from portal.barter.views import (
     needs,
     offers,
     office,
+    participation,
+    review,
     statements,
     steps,
 )
@@ -32,6 +34,8 @@ __all__ = [
     "needs",
     "offers",
     "office",
+    "participation",
+    "review",
     "statements",
     "steps",
 ]

@@ -61,6 +61,7 @@ WORDS: dict[str, Any] = {
     "channel": _l("How it came"),
     "changed_at": _l("Changed on"),
     "checked_at": _l("Checked on"),
+    "reviewed_at": _l("Looked at on"),
     "claimed_on": _l("Entered on"),
     "clarity": _l("Clarity"),
     "closed_at": _l("Ended on"),

@@ -134,6 +134,13 @@ WORKS: tuple[Holding, ...] = (
     ),
     Holding(
         WORK,
+        "signal_review",
+        _l("Signals looked at in the bank of services"),
+        links("reviewed_by_id"),
+        ("kind", "words", "reviewed_at"),
+    ),
+    Holding(
+        WORK,
         "document",
         _l("Documents"),
         links("created_by_id"),
