@@ -36,6 +36,14 @@ def _secret_key(instance: Path) -> str:
     return path.read_text()
 
 
+def _one_of(name: str, numbers: tuple[str, ...]) -> int:
+    """A setting that is one of these numbers, the first of them when it is not set; raises SystemExit for others."""
+    text = os.environ.get(name) or numbers[0]
+    if text not in numbers:
+        raise SystemExit(f"{name} takes one of these numbers: {', '.join(sorted(numbers))}.")
+    return int(text)
+
+
 def _minutes(name: str) -> int | None:
     """A setting in hours (`-40`, `12.5`) as minutes; None when it is not set.
 
@@ -75,6 +83,7 @@ class Config:
         self.BARTER_SOFT_HIGHEST = _minutes("PORTAL_BARTER_SOFT_HIGHEST")
         self.BARTER_FLOOR = _minutes("PORTAL_BARTER_FLOOR")
         self.BARTER_START = _minutes("PORTAL_BARTER_START")
+        self.BARTER_LONGEST_CIRCLE = _one_of("PORTAL_BARTER_LONGEST_CIRCLE", ("3", "2", "4"))
 
         https = urlsplit(self.BASE_URL).scheme == "https"
         self.PREFERRED_URL_SCHEME = "https" if https else "http"

@@ -94,6 +94,8 @@ RULES: dict[str, who.Predicate] = {
     "barter.make_agreement": who.partys_representative_or_office,
     "barter.sign_agreement": who.partys_representative_or_office,
     "barter.give_feedback": who.partys_representative,
+    "barter.circles": who.member_or_office,
+    "barter.answer_circle": who.any_partys_representative,
     "practices.archive": who.own_representative_or_office,
     "practices.draft": who.practice_author,
     "practices.edit": who.own_staff_or_office,

@@ -108,6 +108,11 @@ def partys_representative_or_office(actor: Actor, obj: Any) -> bool:
     return any(actor.represents(party) for party in obj.party_ids) or office(actor, obj)
 
 
+def any_partys_representative(actor: Actor, obj: Any) -> bool:
+    """The representative of any party of the circle."""
+    return any(actor.represents(party) for party in obj.party_ids)
+
+
 def offer_editor(actor: Actor, obj: Any) -> bool:
     """The representative of the offer's organisation; as long as it is a draft, anyone who acts for it."""
     return own_representative(actor, obj) or (obj.is_draft and own_staff(actor, obj))

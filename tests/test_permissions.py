@@ -6,7 +6,7 @@ Roles are those of tests/world.py: staff, representative and deputy belong to th
 
 import pytest
 
-from portal.barter.models import Agreement, Exchange, GroupService, Offer
+from portal.barter.models import Agreement, Circle, Exchange, GroupService, Offer
 from portal.competences.models import CompetenceClaim, MapEdition
 from portal.documents.models import Document
 from portal.engagement.models import Engagement
@@ -37,6 +37,7 @@ ABOUT = {
     "barter.confirm barter.dispute barter.answer barter.settle barter.reverse "
     "barter.make_agreement barter.give_feedback",
     AGREEMENT: "barter.sign_agreement",
+    (Circle, "circle proposed"): "barter.answer_circle",
     DOCUMENT: "documents.edit documents.publish documents.archive",
     PRACTICE: "practices.archive practices.edit practices.publish practices.review",
 }
@@ -60,9 +61,11 @@ api.read                            xxxxxxxxxxxxx
 barter.accept                       ..xxx........
 barter.agreements                   .xxxxxxx..x..
 barter.answer                       ..xx.........
+barter.answer_circle                ..xxx........
 barter.cancel                       ..xxx........
 barter.change_terms                 ..xxx........
 barter.check_statement              ..xx.........
+barter.circles                      .xxxxxxx..x..
 barter.confirm                      ....x........
 barter.decline                      ..xxx........
 barter.desk                         .xxxxxxx.....
@@ -189,6 +192,7 @@ SEEN_BY = {
     "token staff": {"staff"},
     "need draft": {*US, "office"},
     "agreement signed": {*US, "counterpart", "office"},
+    "circle proposed": {*US, "counterpart", "office"},
     "offer draft": {*US, "office"},
     "claim live": {*US, "office"},
     "engagement proposed": {*US, "office"},
@@ -231,16 +235,15 @@ INSTEAD = {
 BUTTONS = set(
     """
 accounts.enable accounts.invite_again accounts.log_out accounts.revoke_other_sessions accounts.revoke_session
-accounts.revoke_token barter.publish_offer barter.renew_offer barter.start barter.withdraw_offer engagement.withdraw
-barter.check_statement barter.start_hours
-barter.publish_need barter.remove_alert barter.renew_need barter.serve_need barter.withdraw_need
-barter.close_group barter.join_group
+accounts.revoke_token engagement.withdraw
+barter.check_statement barter.close_group barter.join_group barter.publish_need barter.publish_offer barter.remove_alert
+barter.renew_need barter.renew_offer barter.serve_need barter.start barter.start_hours barter.withdraw_need
+barter.withdraw_offer
 documents.begin_version documents.detach documents.give_up_version
 events.announce events.end_check_in events.open_check_in events.remove_agenda_item events.remove_resolution
 events.sign_off events.sign_off_staff events.sign_up
 groups.end_coordinator groups.end_member home.language home.theme imports.enter inbox.open_notice inbox.read_all
-monitoring.accept_fact
-organisations.confirm
+monitoring.accept_fact organisations.confirm
 organisations.end_deputy organisations.invite_again organisations.name_deputy
 organisations.remove_logo organisations.remove_mark practices.detach practices.keep_published
 practices.propose_version practices.publish privacy.approve privacy.withdraw

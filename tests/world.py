@@ -38,6 +38,7 @@ from portal.practices import operations as practices
 from portal.practices.models import CRITERIA, CostRange, Grade, Licence, PeopleRange, Practice, Verdict
 from tests import (
     factories,
+    world_circles,
     world_competences,
     world_deals,
     world_documents,
@@ -140,7 +141,13 @@ def build(app: Flask) -> World:
             _practices,
             _facts,
         )
-        others = (world_imports.make, world_events.make, world_deals.make, world_hours.make)
+        others = (
+            world_imports.make,
+            world_events.make,
+            world_deals.make,
+            world_hours.make,
+            world_circles.make,
+        )
         for make in (*steps, world_documents.make, *others):
             make(world)
     with on(TODAY):

@@ -1,13 +1,24 @@
 """Database triggers of the bank, for both databases.
 
-The ledger of hours, the terms, the acceptances and the services of agreements are append-only; of an agreement only
-the state changes. The second entry of a transfer is the opposite of the first.
+The ledger of hours, the terms, the acceptances, the services of agreements and the answers to circles are append-only;
+of an agreement only the state changes, of a link of a circle only its exchange. The second entry of a transfer is the
+opposite of the first.
 
 The migrations that create the tables install them.
 """
 
-TABLES = ("hour_transfer", "hour_entry", "exchange_terms", "exchange_acceptance", "agreement_service")
-FROZEN = "id, year, number, kind, created_at, created_by_id, text, digest, pdf_id, docx_id"
+TABLES = (
+    "hour_transfer",
+    "hour_entry",
+    "exchange_terms",
+    "exchange_acceptance",
+    "agreement_service",
+    "circle_answer",
+)
+FROZEN = {
+    "agreement": "id, year, number, kind, created_at, created_by_id, text, digest, pdf_id, docx_id",
+    "circle_link": "id, circle_id, version, place, giver_id, taker_id, offer_id, need_id, minutes, exact",
+}
 REFUSAL = "the hours and terms are append-only"
 UNBALANCED = "the entries of a transfer sum to zero"
 BALANCE = (
@@ -22,8 +33,11 @@ def _sqlite() -> list[str]:
     return [
         *(f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} {refuse}" for table in TABLES),
         *(f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} {refuse}" for table in TABLES),
-        f"CREATE TRIGGER agreement_no_delete BEFORE DELETE ON agreement {refuse}",
-        f"CREATE TRIGGER agreement_no_update BEFORE UPDATE OF {FROZEN} ON agreement {refuse}",
+        *(f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} {refuse}" for table in FROZEN),
+        *(
+            f"CREATE TRIGGER {table}_no_update BEFORE UPDATE OF {columns} ON {table} {refuse}"
+            for table, columns in FROZEN.items()
+        ),
         f"CREATE TRIGGER hour_entry_balanced BEFORE INSERT ON hour_entry {unbalanced}",
     ]
 
@@ -40,9 +54,10 @@ def _postgresql() -> list[str]:
             f"CREATE TRIGGER {table}_append_only BEFORE DELETE OR UPDATE ON {table} {run} refuse_hour_change()"
             for table in TABLES
         ),
-        (
-            f"CREATE TRIGGER agreement_append_only BEFORE DELETE OR UPDATE OF {FROZEN} ON agreement "
+        *(
+            f"CREATE TRIGGER {table}_append_only BEFORE DELETE OR UPDATE OF {columns} ON {table} "
             f"{run} refuse_hour_change()"
+            for table, columns in FROZEN.items()
         ),
         f"CREATE TRIGGER hour_entry_balanced BEFORE INSERT ON hour_entry {run} refuse_unbalanced_entry()",
     ]

@@ -45,3 +45,8 @@ def limits() -> Limits:
         (set_here["BARTER_START"], START),
     )
     return Limits(*(usual if value is None else value for value, usual in given))
+
+
+def longest_circle() -> int:
+    """The most organisations of a circle in this portal."""
+    return int(current_app.config["BARTER_LONGEST_CIRCLE"])

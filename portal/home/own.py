@@ -6,7 +6,7 @@ from typing import Any
 
 from portal import clock
 from portal.barter import queries as barter
-from portal.barter.models import Exchange, Need, Offer
+from portal.barter.models import Circle, Exchange, Need, Offer
 from portal.competences import queries as competences
 from portal.competences.models.claims import EXPIRES_SOON
 from portal.engagement import queries as engagement
@@ -24,7 +24,7 @@ class Own:
     """The organisation acted for, with what of it is under way.
 
     `practices` are the unfinished ones, each with whether the person wrote on it; `exchanges` the running ones;
-    `claims` are the last days of the certificates behind its competences.
+    `circles` wait for its answer; `claims` are the last days of the certificates behind its competences.
     """
 
     organisation: Any
@@ -32,6 +32,7 @@ class Own:
     offers: list[Offer]
     needs: list[Need]
     exchanges: list[Exchange]
+    circles: list[Circle]
     practices: list[tuple[Practice, bool]]
     claims: list[date | None]
     engagements: list[Engagement]
@@ -71,6 +72,7 @@ def own_of(actor: Actor) -> Own | None:
         barter.offers_of(own.id),
         barter.needs_of(own.id),
         barter.running(own.id),
+        barter.circles_waiting_for(own.id),
         practices.unfinished(actor),
         competences.last_days(own.id),
         engagement.of_organisation(own.id, actor),

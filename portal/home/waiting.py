@@ -97,6 +97,12 @@ def _of_representative(own: Own) -> Iterator[Waiting]:
         what = ngettext("%(num)d quality mark expires", "%(num)d quality marks expire", len(ending))
         url = url_for("organisations.marks", id=number)
         yield Waiting(what, whose, _("Renew the quality marks"), url, ending[0])
+    for circle in own.circles:
+        what, url = (
+            _("A circle of services waits for your answer"),
+            url_for("barter.answer_circle", id=circle.id),
+        )
+        yield Waiting(what, whose, _("Answer the circle"), url, circle.due_on)
     yield from _offers(own)
     yield from _needs(own)
 

@@ -24,6 +24,7 @@ FROZEN = frozenset(
         "activity_party",
         "activity_tag",
         "agreement",
+        "circle_answer",
         "competence_claim",
         "consent_entry",
         "consent_text",

@@ -77,6 +77,8 @@ TABLE = {
     "barter.make_agreement": PARTIES | {"office"},
     "barter.sign_agreement": PARTIES | {"office"},
     "barter.give_feedback": PARTIES,
+    "barter.circles": US | THEM | OTHERS | {"office"},
+    "barter.answer_circle": PARTIES,
 }
 ABOUT_OFFERS = {"barter.edit_offer", "barter.publish_offer", "barter.request"}
 ABOUT_OFFERS |= {"barter.make_group", "barter.join_group", "barter.report_group"}  # owned as an offer is

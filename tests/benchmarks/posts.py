@@ -34,6 +34,12 @@ def run(bench: Bench) -> Iterator[Figure]:
         _asked(queries.offers_for, need),
         limit=50,
     )
+    for post, name in ((offer, "offer"), (need, "need")):
+        yield Figure(
+            f"the best circle through a new {name}, 1,000 organisations x 4 posts",
+            milliseconds(lambda post=post: queries.best_ring(post, 3), 20),  # type: ignore[misc]
+            limit=50,
+        )
 
 
 def _asked(query: Any, post: Any) -> float:

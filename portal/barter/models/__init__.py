@@ -8,6 +8,15 @@ from portal.barter.models.agreements import (
     AgreementState,
 )
 from portal.barter.models.alerts import PostAlert
+from portal.barter.models.circles import (
+    Circle,
+    CircleAnswer,
+    CircleLink,
+    CircleState,
+    Ending,
+    MarketSearch,
+    Otherwise,
+)
 from portal.barter.models.disputes import Dispute
 from portal.barter.models.exchanges import Acceptance, Exchange, ExchangeMessage, ExchangeTerms
 from portal.barter.models.feedback import Answer, ExchangeFeedback
@@ -38,7 +47,12 @@ __all__ = [
     "AgreementState",
     "Answer",
     "CheckedStatement",
+    "Circle",
+    "CircleAnswer",
+    "CircleLink",
+    "CircleState",
     "Dispute",
+    "Ending",
     "EntryWay",
     "Exchange",
     "ExchangeFeedback",
@@ -50,10 +64,12 @@ __all__ = [
     "HourAccount",
     "HourEntry",
     "HourTransfer",
+    "MarketSearch",
     "Need",
     "NeedState",
     "Offer",
     "OfferState",
+    "Otherwise",
     "Outcome",
     "Post",
     "PostAlert",

@@ -3,6 +3,12 @@
 from portal.barter.operations.agreements import attach_copy, make_agreement
 from portal.barter.operations.alerts import create_alert, remove_alert
 from portal.barter.operations.booking import confirm_exchange, reverse_exchange, settle_dispute
+from portal.barter.operations.circles import (
+    answer_circle,
+    propose_all,
+    propose_circle,
+    replace_silent,
+)
 from portal.barter.operations.disputes import answer_dispute, dispute_exchange
 from portal.barter.operations.entries import enter_request
 from portal.barter.operations.exchanges import (
@@ -54,6 +60,7 @@ from portal.barter.operations.transfers import (
 
 __all__ = [
     "accept_exchange",
+    "answer_circle",
     "answer_dispute",
     "attach_copy",
     "cancel_exchange",
@@ -82,6 +89,8 @@ __all__ = [
     "make_group_service",
     "move_hours",
     "offer_help",
+    "propose_all",
+    "propose_circle",
     "publish_need",
     "publish_offer",
     "remind",
@@ -90,6 +99,7 @@ __all__ = [
     "remove_alert",
     "renew_need",
     "renew_offer",
+    "replace_silent",
     "report_exchange",
     "report_group_service",
     "request_service",

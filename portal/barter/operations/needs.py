@@ -12,10 +12,16 @@ from portal.activity import unrecorded
 from portal.barter import letters
 from portal.barter.models import Need, NeedState
 from portal.barter.models.words import NEED_DAYS, NEED_DAYS_MOST
+from portal.barter.operations.posted import Posted
 from portal.extensions import db
 from portal.jobs import daily
 from portal.permissions import SYSTEM, Actor
 from portal.workflow import Refused, move
+
+# What other organisations answer to; without its last day and contact, which a circle may outlive.
+TERMS = (
+    "title description resource_kind mode competence_id minutes place powiat audience wanted_from wanted_until"
+).split()
 
 
 @unrecorded("a need is not yet a service", says=_l("Wrote a need"))
@@ -48,12 +54,16 @@ def edit_need(need: Need, *, actor: Actor, **fields: Any) -> Need:
     Raises Refused when the last day is past or too far, the days are in the wrong order, or the contact person does not
     work for the organisation.
     """
+    is_other = any(getattr(need, name) != value for name, value in fields.items() if name in TERMS)
     for name, value in fields.items():
         setattr(need, name, value)
     _check(need)
     db.session.flush()
     if need.is_open_on(clock.today()):
         letters.published(need)
+    if is_other and not need.is_draft:
+        Posted(need, actor).leave()
+        Posted(need, actor).propose_through()
     return need
 
 
@@ -81,6 +91,7 @@ def publish_need(need: Need, *, actor: Actor) -> Need:
     need.published_at = clock.now()
     db.session.flush()
     letters.published(need)
+    Posted(need, actor).propose_through()
     return need
 
 
@@ -89,6 +100,7 @@ def withdraw_need(need: Need, *, actor: Actor) -> Need:
     """Stop showing it; exchanges about it go on."""
     move(need, NeedState.WITHDRAWN)
     db.session.flush()
+    Posted(need, actor).leave()
     return need
 
 
@@ -104,6 +116,7 @@ def renew_need(need: Need, *, actor: Actor) -> Need:
     _check(need)
     db.session.flush()
     letters.published(need)
+    Posted(need, actor).propose_through()
     return need
 
 
@@ -115,6 +128,7 @@ def serve_need(need: Need, *, actor: Actor) -> Need:
     """
     move(need, NeedState.SERVED)
     db.session.flush()
+    Posted(need, actor).leave()
     return need
 
 
@@ -126,6 +140,8 @@ def expire_needs(*, actor: Actor) -> list[Need]:
     for need in needs:
         move(need, NeedState.EXPIRED)
     db.session.flush()
+    for need in needs:
+        Posted(need, actor).leave()
     return needs
 
 

@@ -12,10 +12,17 @@ from portal.activity import unrecorded
 from portal.barter import letters
 from portal.barter.models import Offer, OfferState
 from portal.barter.models.words import OFFER_DAYS, OFFER_DAYS_MOST
+from portal.barter.operations.posted import Posted
 from portal.extensions import db
 from portal.jobs import daily
 from portal.permissions import SYSTEM, Actor
 from portal.workflow import Refused, move
+
+# What other organisations answer to; without its days and contact, which a circle may outlive.
+TERMS = (
+    "title description resource_kind mode competence_id capacity_minutes place powiat audience "
+    "available_from available_until"
+).split()
 
 
 @unrecorded("an offer is not yet a service", says=_l("Wrote an offer"))
@@ -48,12 +55,16 @@ def edit_offer(offer: Offer, *, actor: Actor, **fields: Any) -> Offer:
     Raises Refused when the last day is past or too far, the days are in the wrong order, or the contact person does not
     work for the organisation.
     """
+    is_other = any(getattr(offer, name) != value for name, value in fields.items() if name in TERMS)
     for name, value in fields.items():
         setattr(offer, name, value)
     _check(offer)
     db.session.flush()
     if offer.is_open_on(clock.today()):
         letters.published(offer)
+    if is_other and not offer.is_draft:
+        Posted(offer, actor).leave()
+        Posted(offer, actor).propose_through()
     return offer
 
 
@@ -81,6 +92,7 @@ def publish_offer(offer: Offer, *, actor: Actor) -> Offer:
     offer.published_at = clock.now()
     db.session.flush()
     letters.published(offer)
+    Posted(offer, actor).propose_through()
     return offer
 
 
@@ -89,6 +101,7 @@ def withdraw_offer(offer: Offer, *, actor: Actor) -> Offer:
     """Stop showing it; exchanges already asked for go on."""
     move(offer, OfferState.WITHDRAWN)
     db.session.flush()
+    Posted(offer, actor).leave()
     return offer
 
 
@@ -104,6 +117,7 @@ def renew_offer(offer: Offer, *, actor: Actor) -> Offer:
     _check(offer)
     db.session.flush()
     letters.published(offer)
+    Posted(offer, actor).propose_through()
     return offer
 
 
@@ -115,6 +129,8 @@ def expire_offers(*, actor: Actor) -> list[Offer]:
     for offer in offers:
         move(offer, OfferState.EXPIRED)
     db.session.flush()
+    for offer in offers:
+        Posted(offer, actor).leave()
     return offers
 
 

@@ -10,6 +10,17 @@ from portal.barter.queries.agreements import (
     visible_agreements,
 )
 from portal.barter.queries.alerts import own_alerts, watchers
+from portal.barter.queries.circles import (
+    circle_with,
+    circles_to_look_after,
+    circles_waiting_for,
+    filtered_circles,
+    gone_parties,
+    last_market_search,
+    lock_posts,
+    market_search_to_do,
+    visible_circles,
+)
 from portal.barter.queries.exchanges import (
     dealt_with,
     disputes_to_settle,
@@ -89,6 +100,7 @@ from portal.barter.queries.office import (
 )
 from portal.barter.queries.participation import booked_years, participation, participation_file
 from portal.barter.queries.posts import ending_posts, expired_posts
+from portal.barter.queries.rings import best_ring, open_market, replacement
 from portal.barter.queries.signals import (
     december_looked_at,
     evidence,
@@ -108,10 +120,14 @@ __all__ = [
     "balance",
     "balance_before",
     "balances_after",
+    "best_ring",
     "beyond_limits",
     "booked_in",
     "booked_years",
     "checked_statement",
+    "circle_with",
+    "circles_to_look_after",
+    "circles_waiting_for",
     "copy_of",
     "dealt_with",
     "december_looked_at",
@@ -122,10 +138,12 @@ __all__ = [
     "expired_posts",
     "feedback_until",
     "filtered_agreements",
+    "filtered_circles",
     "filtered_exchanges",
     "filtered_needs",
     "filtered_offers",
     "for_agreement",
+    "gone_parties",
     "groups_of",
     "groups_with",
     "had_start_hours",
@@ -134,6 +152,7 @@ __all__ = [
     "is_helping",
     "joinable",
     "last_exchanges",
+    "last_market_search",
     "last_number",
     "last_posts",
     "ledger",
@@ -142,8 +161,10 @@ __all__ = [
     "ledger_owners",
     "ledger_totals",
     "listed_groups",
+    "lock_posts",
     "locked_parts",
     "looks_at",
+    "market_search_to_do",
     "matrix",
     "members_today",
     "needed_by_others",
@@ -153,6 +174,7 @@ __all__ = [
     "offered_to",
     "offers_for",
     "offers_of",
+    "open_market",
     "overdue_proposals",
     "own_alerts",
     "own_need",
@@ -162,6 +184,7 @@ __all__ = [
     "providers_of",
     "published_needs",
     "published_offers",
+    "replacement",
     "reversal_of",
     "reversible_transfers",
     "running",
@@ -179,6 +202,7 @@ __all__ = [
     "trail",
     "unsigned_agreements",
     "visible_agreements",
+    "visible_circles",
     "visible_disputes",
     "visible_exchanges",
     "visible_groups",

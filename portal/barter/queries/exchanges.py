@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 from portal import activity
 from portal.accounts.queries import TrailRow, named
 from portal.activity import AuditEntry
-from portal.barter.models import Dispute, Exchange, ExchangeState, ExchangeTerms, HourTransfer
+from portal.barter.models import Acceptance, Dispute, Exchange, ExchangeState, ExchangeTerms, HourTransfer
 from portal.barter.models.words import AGREED, BEFORE_REPORT, RUNNING
 from portal.extensions import db
 from portal.organisations.models import Organisation
@@ -164,7 +164,7 @@ def _waiting(rows: Select[Any]) -> list[Exchange]:
 
 
 def has_acted_for(person_id: int | None, organisation_id: int, exchange: Exchange) -> bool:
-    """Whether this person has acted for this organisation in this exchange, or in its group service, before."""
+    """Whether this person has acted for this organisation in this exchange or its group, or accepted its terms."""
     subjects = [
         ("exchange", exchange.id),
         *([("group_service", exchange.group_id)] if exchange.group_id else ()),
@@ -174,7 +174,13 @@ def has_acted_for(person_id: int | None, organisation_id: int, exchange: Exchang
         AuditEntry.actor_id == person_id,
         AuditEntry.actor_organisation_id == organisation_id,
     )
-    return db.session.scalar(rows.limit(1)) is not None
+    accepted = select(Acceptance.id).join(Acceptance.terms)
+    accepted = accepted.where(
+        ExchangeTerms.exchange_id == exchange.id,
+        Acceptance.person_id == person_id,
+        Acceptance.organisation_id == organisation_id,
+    )
+    return db.session.scalar(rows.union_all(accepted).limit(1)) is not None
 
 
 def trail(subject: Any, actor: Actor) -> list[TrailRow]:

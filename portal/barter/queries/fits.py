@@ -46,10 +46,14 @@ class Sides:
     @property
     def order(self) -> list[Any]:
         """The best first: the SQL twin of `Fit.rank`."""
-        same_place = Offer.powiat == Need.powiat
-        exact = or_(self.same_term, and_(self.one_without_term, same_place))
         whole = Offer.capacity_minutes >= Need.minutes
-        return [case((is_better, 0), else_=1) for is_better in (exact, whole, same_place)]
+        same_place = Offer.powiat == Need.powiat
+        return [case((is_better, 0), else_=1) for is_better in (self.exact, whole, same_place)]
+
+    @property
+    def exact(self) -> ColumnElement[bool]:
+        """Whether the fit is exact, not weaker; unknown (NULL) is not."""
+        return or_(self.same_term, and_(self.one_without_term, Offer.powiat == Need.powiat))
 
 
 def needs_for(offer: Offer, limit: int = 10) -> list[Fit]:
@@ -71,12 +75,22 @@ def _found(rows: Select[Any]) -> list[Fit]:
     return [pair for pair in found if pair]
 
 
-def pairs(kind: ResourceKind, sides: Sides | None = None) -> Select[Any, Any]:
+def pairs(kind: ResourceKind, sides: Sides | None = None) -> Any:
     """Every offer with every need of this kind that it fits today, with their terms and organisations."""
-    today, of = clock.today(), sides or Sides()
-    is_work = kind is ResourceKind.WORK
+    of = sides or Sides()
+    return fitting(select(Offer, Need), kind, of).options(
+        _term(Offer.competence.of_type(of.given), of.given, of.given_now),
+        _term(Need.competence.of_type(of.wanted), of.wanted, of.wanted_now),
+        contains_eager(Offer.organisation.of_type(of.giver)),
+        contains_eager(Need.organisation.of_type(of.taker)),
+    )
+
+
+def fitting(rows: Any, kind: ResourceKind, of: Sides) -> Any:
+    """These columns of every offer and need of this kind that fit one another today."""
+    today, is_work = clock.today(), kind is ResourceKind.WORK
     return (
-        select(Offer, Need)
+        rows.select_from(Offer)
         .join(Need, and_(*_posts_agree(kind)))
         .join(Offer.competence.of_type(of.given), isouter=not is_work)
         .join(Need.competence.of_type(of.wanted), isouter=not is_work)
@@ -86,12 +100,6 @@ def pairs(kind: ResourceKind, sides: Sides | None = None) -> Select[Any, Any]:
         .join(Need.organisation.of_type(of.taker))
         .where(*_open_on(today), _days_agree(today), _is_member(of.giver, today), _is_member(of.taker, today))
         .where(of.same_group if is_work else or_(of.same_group, of.one_without_term))
-        .options(
-            _term(Offer.competence.of_type(of.given), of.given, of.given_now),
-            _term(Need.competence.of_type(of.wanted), of.wanted, of.wanted_now),
-            contains_eager(Offer.organisation.of_type(of.giver)),
-            contains_eager(Need.organisation.of_type(of.taker)),
-        )
     )
 
 

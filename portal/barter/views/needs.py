@@ -6,7 +6,7 @@ from flask import flash
 from flask_babel import gettext as _
 
 from portal import clock
-from portal.barter import operations, queries
+from portal.barter import operations, picture, queries
 from portal.barter.models import Need, ResourceKind, ServiceMode
 from portal.barter.need_forms import HelpForm, NeedFilter, NeedForm
 from portal.barter.views.blueprint import bp
@@ -67,6 +67,8 @@ def show_need(need: Need) -> Any:
         "barter/need.html",
         need=need,
         own=own,
+        circle=queries.circle_with(need) if own else None,
+        picture=picture,
         fits=queries.offers_for(need) if own and need.is_open_on(clock.today()) else [],
         exchanges=queries.exchanges_for(need, actor.organisation_id),
         history=queries.trail(need, actor) if own else [],

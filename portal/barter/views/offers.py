@@ -6,7 +6,7 @@ from flask import flash, request
 from flask_babel import gettext as _
 
 from portal import clock
-from portal.barter import operations, queries
+from portal.barter import operations, picture, queries
 from portal.barter.forms import OfferFilter, OfferForm, TermsForm
 from portal.barter.limits import limits
 from portal.barter.models import Offer, ResourceKind, ServiceMode
@@ -68,6 +68,8 @@ def show_offer(offer: Offer) -> Any:
         "barter/offer.html",
         offer=offer,
         own=own,
+        circle=queries.circle_with(offer) if own else None,
+        picture=picture,
         fits=queries.needs_for(offer) if own and offer.is_open_on(clock.today()) else [],
         history=history,
         groups=queries.groups_of(offer),

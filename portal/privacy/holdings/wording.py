@@ -40,9 +40,11 @@ NAMED: dict[str, str] = {
 
 # What a column is called, where one table calls it otherwise by `table.column`.
 WORDS: dict[str, Any] = {
+    "circle_answer.words": _l("What I wrote"),
     "event_participant.name": _l("Name and surname"),
     "privacy_request.name": _l("Name and surname"),
     "user_account.name": _l("Name and surname"),
+    "accepted": _l("Accepted"),
     "action": _l("Act"),
     "actor_organisation_id": _l("For the organisation"),
     "address": _l("Address"),
@@ -58,6 +60,7 @@ WORDS: dict[str, Any] = {
     "certificate": _l("Certificate"),
     "basis": _l("Basis"),
     "category": _l("Category"),
+    "circle_id": _l("Circle"),
     "channel": _l("How it came"),
     "changed_at": _l("Changed on"),
     "checked_at": _l("Checked on"),

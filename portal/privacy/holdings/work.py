@@ -71,6 +71,13 @@ WORKS: tuple[Holding, ...] = (
     ),
     Holding(
         WORK,
+        "circle_answer",
+        _l("Answers to circles"),
+        {"person_id": ""},
+        ("circle_id", "organisation_id", "accepted", "words", "at"),
+    ),
+    Holding(
+        WORK,
         "exchange_message",
         _l("Messages in exchanges"),
         {"person_id": ""},
