@@ -15,7 +15,7 @@ from portal import clock, files
 from portal.activity import ActivityEvent
 from portal.barter import agreement_papers as papers
 from portal.barter import operations, queries
-from portal.barter.models import Agreement, AgreementKind, AgreementState, Exchange
+from portal.barter.models import Agreement, AgreementKind, AgreementState, Exchange, ExchangeState
 from portal.extensions import db
 from portal.mail import OutboxMail
 from portal.notices import Notice
@@ -86,6 +86,15 @@ def test_swap_of_two_services_is_one_agreement_and_two_facts(market):
         operations.report_exchange(exchange, actor=giver, performed_on=clock.today(), minutes=60)
         operations.confirm_exchange(exchange, actor=taker)
     assert db.session.scalar(count) == 2
+
+
+def test_service_of_an_agreement_read_anew_is_reported(market):
+    exchange = market.agreed()
+    made(market, exchange)
+    db.session.commit()
+    db.session.expire_all()
+    operations.report_exchange(exchange, actor=market.gives, performed_on=clock.today(), minutes=60)
+    assert (exchange.state, exchange.agreement.state) == (ExchangeState.REPORTED, AgreementState.PREPARED)
 
 
 def test_services_of_three_parties_are_a_circle(market):

@@ -59,8 +59,8 @@ class Step:
 
     def lead_to(self, state: ExchangeState) -> None:
         """Move the exchange; raises Refused when its state does not lead there. Its agreement may be outdated by it."""
+        agreement = self.exchange.agreement  # read before: the state alone could not be written yet
         move(self.exchange, state)
-        agreement = self.exchange.agreement
         if agreement and agreement.holds and not state.is_agreed:
             move(agreement, AgreementState.OUTDATED)
 
