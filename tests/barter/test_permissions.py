@@ -73,6 +73,7 @@ TABLE = {
     "barter.join_group": {"recipient's representative", "stranger's representative"},
     "barter.report_group": US,
     "barter.enter": {"office"},
+    "barter.review": {"office"},
     "barter.agreements": US | THEM | OTHERS | {"office"},
     "barter.make_agreement": PARTIES | {"office"},
     "barter.sign_agreement": PARTIES | {"office"},

@@ -32,6 +32,7 @@ OURS = {
 }
 SPEAKERS = {
     *OURS,
+    "/barter/circles/{circle proposed}/answer",
     "/barter/{exchange proposed}",  # accepting terms is for who represents the organisation (domain: roles)
     "/barter/needs/{need draft}",
     "/barter/offers/{offer draft}",
@@ -43,6 +44,7 @@ WAITING = {
     "representative": SPEAKERS,
     "deputy": SPEAKERS,
     "counterpart": {
+        "/barter/circles/{circle proposed}/answer",
         "/barter/{exchange reported}",
         "/barter/{exchange entered}",
         "/competences/organisations/{other}",
