@@ -55,7 +55,11 @@ def _fact(parts: list[Exchange]) -> Fact:
 
 
 def _count_group_again(exchange: Exchange, actor: Actor, reason: Any) -> None:
-    """Let the fact of a group service, where it stands, name the recipients booked now; without any it goes."""
+    """Let the fact of a group service, where it stands, name the recipients booked now; without any it goes.
+
+    The parts are read anew: only now does a posting hold the lock of their provider.
+    """
+    db.session.expire(exchange.group, ["parts"])
     fact, parts = activity.live_fact(*_subject(exchange)), _booked_parts(exchange)
     if fact and parts:
         activity.correct(fact, _fact(parts), actor=actor, reason=str(reason))
@@ -68,18 +72,11 @@ def _book(exchange: Exchange, minutes: int, actor: Actor) -> None:
     if exchange.terms.accepted_by != {exchange.provider_id, exchange.recipient_id}:
         raise Refused(_l("Both organisations have to accept the same version of the terms first."))
     posting = Posting(gainer=exchange.provider_id, loser=exchange.recipient_id)
-    _read_parts_again(exchange)
     posting.write(TransferKind.SERVICE, minutes, actor=actor, exchange=exchange)
     if exchange.need and exchange.need.state is not NeedState.SERVED:
         serve_need(exchange.need, actor=actor)
     if exchange.group:
         _count_group_again(exchange, actor, _l("Another recipient of the group service is booked."))
-
-
-def _read_parts_again(exchange: Exchange) -> None:
-    """Read the parts of a group service anew, now that a posting holds the lock of its provider."""
-    if exchange.group:
-        db.session.expire(exchange.group, ["parts"])
 
 
 @records(
@@ -138,7 +135,6 @@ def reverse_exchange(exchange: Exchange, *, actor: Actor, reason: str) -> Exchan
     step.lead_to(ExchangeState.REVERSED)
     exchange.closing_reason = reason
     Posting.back(transfer, reason, actor=actor)
-    _read_parts_again(exchange)
     if exchange.group:
         _count_group_again(exchange, actor, reason)
     else:
