@@ -6,6 +6,9 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import permutations
 
+import numpy as np
+
+from portal.barter.market.links import links_of
 from portal.barter.market.posts import Market, Party, Post
 from portal.organisations.territory import powiaty
 
@@ -165,21 +168,21 @@ def best_value(market: Market, circles: list[Circle]) -> tuple[int, int, int]:
 
 def plain_greedy(market: Market) -> list[Circle]:
     """What a plain matching does: each need in order takes the first swap it finds, else the first circle of three."""
-    offers: dict[int, list[Post]] = defaultdict(list)
-    for offer in market.offers:
-        offers[offer.organisation].append(offer)
-    for_need = {need.id: [offer for offer in market.offers if fits(offer, need)] for need in market.needs}
+    links, names = links_of(market)
+    offers, needs = {offer.id: offer for offer in market.offers}, {need.id: need for need in market.needs}
     into: dict[int, list[tuple[Post, Post]]] = defaultdict(list)
+    for_need: dict[int, list[tuple[Post, Post]]] = defaultdict(list)
     pairs: dict[tuple[int, int], list[tuple[Post, Post]]] = defaultdict(list)
-    for need in market.needs:
-        for offer in for_need[need.id]:
-            into[need.organisation].append((offer, need))
-            pairs[offer.organisation, need.organisation].append((offer, need))
+    for position in np.lexsort((links.offer, links.need)).tolist():
+        link = offers[names.offers[links.offer[position]]], needs[names.needs[links.need[position]]]
+        for_need[link[1].id].append(link)
+        into[link[1].organisation].append(link)
+        pairs[link[0].organisation, link[1].organisation].append(link)
     taken: set[tuple[str, int]] = set()
     chosen = []
-    for need in market.needs:
-        for offer in for_need[need.id]:
-            circle = _first_round((offer, need), into, pairs, taken)
+    for found in for_need.values():
+        for link in found:
+            circle = _first_round(link, into, pairs, taken)
             if circle:
                 taken |= {key for o, n in circle for key in (("offer", o.id), ("need", n.id))}
                 chosen.append(circle)

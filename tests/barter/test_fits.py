@@ -1,4 +1,4 @@
-"""Which offer fits which need and why (issue 4, item 5): the rule, and the same from the database."""
+"""Which offer fits which need and why (issue 4, item 5): the rule, the same from the database and in the market."""
 
 from datetime import timedelta
 
@@ -9,6 +9,7 @@ from sqlalchemy import select
 from portal import clock
 from portal.barter import fits, queries
 from portal.barter.fits import Strength, fit
+from portal.barter.market.links import links_of
 from portal.barter.models import Need, NeedState, Offer, OfferState, ResourceKind, ServiceMode
 from portal.competences.models import Competence, CompetenceGroup
 from portal.extensions import db
@@ -48,7 +49,17 @@ def strength(offer, need):
     found = fit(offer, need)
     assert [(row.offer, row.need) for row in queries.needs_for(offer)] == ([(offer, need)] if found else [])
     assert [(row.offer, row.need) for row in queries.offers_for(need)] == ([(offer, need)] if found else [])
+    assert linked() == ({(offer.id, need.id): found.strength} if found else {})
     return found.strength if found else None
+
+
+def linked():
+    """The pairs of offer and need that the engine of the market links, with their strength."""
+    links, names = links_of(queries.open_market())
+    rows = zip(links.offer, links.need, links.exact, strict=True)
+    return {
+        (names.offers[o], names.needs[n]): Strength.EXACT if exact else Strength.GROUP for o, n, exact in rows
+    }
 
 
 @pytest.mark.parametrize(
@@ -213,7 +224,7 @@ def grow_market(terms, count):
         factories.need(owner, mode=[*modes, None][number % 4], **common)
 
 
-def test_database_finds_exactly_the_pairs_of_the_rule(terms):
+def test_database_and_market_find_exactly_the_pairs_of_the_rule(terms):
     grow_market(terms, 30)
     offers, needs = db.session.scalars(select(Offer)).all(), db.session.scalars(select(Need)).all()
     by_rule = {(o.id, n.id): found.strength for o in offers for n in needs if (found := fit(o, n))}
@@ -223,7 +234,7 @@ def test_database_finds_exactly_the_pairs_of_the_rule(terms):
     from_needs = {
         (row.offer.id, row.need.id): row.strength for n in needs for row in queries.offers_for(n, 99)
     }
-    assert by_rule == from_offers == from_needs
+    assert by_rule == from_offers == from_needs == linked()
     assert set(by_rule.values()) == {Strength.EXACT, Strength.GROUP}
 
 

@@ -33,8 +33,10 @@ class Figure:
 
     @property
     def ratio(self) -> float | None:
-        """The value as a part of its limit; above 1 the promise is broken."""
-        return round(self.value / self.limit, 2) if self.limit else None
+        """The value as a part of its limit; above 1 the promise is broken. What must be nothing is broken by any."""
+        if self.limit is None:
+            return None
+        return round(self.value / self.limit if self.limit else 1 + self.value, 2)
 
 
 def milliseconds(act: Callable[[], Any], times: int = 5, before: Callable[[], Any] | None = None) -> float:

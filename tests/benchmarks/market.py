@@ -9,10 +9,10 @@ from time import perf_counter
 
 from portal.barter.market.choice import Choice
 from portal.barter.market.circles import Ways
+from portal.barter.market.greedy import fill
 from portal.barter.market.links import links_of
 from portal.barter.market.posts import Market
 from portal.barter.market.search import best_circles
-from portal.barter.market.walking import Walk
 from tests import markets
 from tests.benchmarks import Bench, Figure
 
@@ -46,11 +46,12 @@ def market_figures(
     yield Figure(f"{name}: plain greedy, time", round(perf_counter() - began, 2), "s")
     began = perf_counter()
     links, _names = links_of(market)
-    first = Walk(Ways(links), Choice(links), LONGEST).fill()
+    first = Choice(links)
+    fill(Ways(links), first, LONGEST)
     yield Figure(f"{name}: proposal at once, needs served", first.served, "")
     yield Figure(f"{name}: proposal at once, time", round(perf_counter() - began, 2), "s")
     began = perf_counter()
     answer = best_circles(market, LONGEST, seconds)
     yield Figure(f"{name}: choice, needs served", answer.served, "")
     yield Figure(f"{name}: choice, time", round(perf_counter() - began, 2), "s", promised)
-    yield Figure(f"{name}: choice, proven gap", round(100 * answer.gap, 2), "%", widest or None)
+    yield Figure(f"{name}: choice, proven gap", round(100 * answer.gap, 2), "%", widest)

@@ -1,10 +1,11 @@
 """The market of the bank: which swaps and circles of open offers and needs serve the most needs.
 
 A pure engine without a database. `posts` says what an open offer or need is, `links` which offer could serve which
-need, `circles` finds the ways round. `choosing` leads the choice: `walking` finds good circles at once and improves
-them by small steps, `columns` and `packing` choose the best set with HiGHS, `widening` does so for a neighbourhood of a
-market too large for it, `bound` says how many needs could be served at most. `search` runs the choice in a process of
-its own (`python -m market`), which can be ended.
+need, `circles` finds the ways round, `sampling` some of them where they are too many. `choosing` leads the choice:
+`greedy` finds good circles at once, `rounding` better ones by the linear programme of `columns`, `widening` improves a
+neighbourhood at a time, `packing` chooses the best set in whole numbers, `bound` says how many needs could be served at
+most. HiGHS solves the programmes. `search` runs the choice in a process of its own (`python -m market`), which can be
+ended.
 
 The rule of choice, in this order:
 

@@ -13,7 +13,7 @@ from time import monotonic
 import highspy
 import numpy as np
 
-from .links import Array, Links
+from .links import Array, Links, first_of_each
 
 FIRST, MORE = 24, 4  # links of each need taken at first and added in a round
 SLACK = 1e-6
@@ -53,7 +53,8 @@ def bounds(links: Links, until: float) -> Iterator[int]:
     offers, needs = _numbered(links.offer), _numbered(links.need)
     sides = int(max(links.giver.max(), links.taker.max())) + 1
     programme = Flow(links, offers, needs, sides)
-    used = _first_of_each(np.lexsort((_scattered(len(links)), needs)), needs, FIRST)
+    order = np.argsort(_scattered(len(links)), kind="stable")
+    used = order[first_of_each(needs[order], FIRST)]
     inside = np.zeros(len(links), dtype=bool)
     while len(used) and monotonic() < until:
         inside[used] = True
@@ -65,7 +66,8 @@ def bounds(links: Links, until: float) -> Iterator[int]:
         np.maximum.at(worst, needs, lacking)
         yield int(np.floor(total + worst.sum() + SLACK))
         wanted = np.flatnonzero((lacking > SLACK) & ~inside)
-        used = _first_of_each(wanted[np.lexsort((-lacking[wanted], needs[wanted]))], needs, MORE)
+        wanted = wanted[np.argsort(-lacking[wanted], kind="stable")]
+        used = wanted[first_of_each(needs[wanted], MORE)]
 
 
 def _numbered(column: Array) -> Array:
@@ -77,13 +79,6 @@ def _scattered(size: int) -> Array:
     return (np.arange(size, dtype=np.uint64) * np.uint64(2654435761)) % np.uint64(2**32)
 
 
-def _first_of_each(order: Array, keys: Array, most: int) -> Array:
-    """Of positions ordered by their key, the first `most` of each key."""
-    ordered = keys[order]
-    start = np.searchsorted(ordered, ordered, "left")
-    return order[np.arange(len(order)) - start < most]
-
-
 class Flow:
     """The linear programme over the links added so far: rows for offers, needs and the balance of organisations."""
 
@@ -93,6 +88,8 @@ class Flow:
         self.of_sides = self.of_needs + int(needs.max(initial=-1)) + 1
         self.solver = highspy.Highs()
         self.solver.silent()
+        for option, value in (("solver", "ipm"), ("run_crossover", "off"), ("presolve", "off")):
+            self.solver.setOptionValue(option, value)
         lp = highspy.HighsLp()
         rows = self.of_sides + sides
         lp.num_col_, lp.num_row_ = 0, rows
@@ -128,13 +125,14 @@ class Flow:
         )
 
     def solve(self, until: float) -> tuple[Array | None, float]:
-        """What each link of the market would gain over its price, and the value of the flow; None without an answer."""
+        """What each link of the market would gain over its price, and the sum of the prices; None without an answer."""
         self.solver.setOptionValue("time_limit", self.solver.getRunTime() + max(until - monotonic(), 0.01))
         self.solver.run()
         if self.solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
             return None, 0.0
         price = np.array(self.solver.getSolution().row_dual)
+        price[: self.of_sides] = np.maximum(price[: self.of_sides], 0.0)
         links = self.links
         cost = price[self.offers] + price[self.of_needs + self.needs]
         cost += price[self.of_sides + links.giver] - price[self.of_sides + links.taker]
-        return np.maximum(1.0 - cost, 0.0), self.solver.getInfo().objective_function_value
+        return np.maximum(1.0 - cost, 0.0), float(price[: self.of_sides].sum())

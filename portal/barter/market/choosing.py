@@ -4,19 +4,25 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from time import monotonic
 
-from .bound import Bounding, balance_bound, bounds
+import numpy as np
+
+from .bound import Bounding, balance_bound
 from .choice import Choice, Circle
-from .circles import Ways, number_of_circles
-from .columns import Pool, dive
+from .circles import Ways, is_few
+from .columns import Columns, Pool
+from .greedy import fill
 from .links import Array, Links, worth
 from .packing import Packing, pack
-from .walking import Walk
+from .rounding import rounded
 from .widening import Widening
 
 LISTED_MOST = 1_500  # circles; a market without more is solved by the rule to the end
 POOL_MOST = 40_000  # beyond them the programme of the whole market is too large
-WALKED_FIRST = 0.1  # of the time, before all circles are looked at
-WALKED = 0.7  # of the time, in such a market; the rest improves it by neighbourhoods
+ROUNDS = 40  # of columns, until nothing gains any more
+TRIES = 3  # roundings of a market whose circles are all known
+PART = 1_200  # organisations; a larger market is rounded by parts of about that size first
+ROUNDED = 0.8  # of the time, at most, in a market of many circles; the rest improves it by neighbourhoods
+SEED = 2015
 
 
 @dataclass(frozen=True)
@@ -37,17 +43,14 @@ def choose(links: Links, longest: int, seconds: float, tell: Tell) -> None:
     The last told is the best found.
     """
     until = monotonic() + seconds
-    ways = Ways(links)
-    walk = Walk(ways, Choice(links), longest)
-    choice = walk.fill()
+    ways, choice = Ways(links), Choice(links)
+    fill(ways, choice, longest)
     tell(_of(choice, balance_bound(links)))
-    is_small = number_of_circles(links, longest) <= POOL_MOST
-    blocks = ways.listed(longest, POOL_MOST) if is_small else None
+    blocks = ways.listed(longest, POOL_MOST) if is_few(links, longest, POOL_MOST) else None
     if blocks is None:
-        _choose_among_many(walk, longest, until, tell)
+        _choose_among_many(ways, choice, longest, until, tell)
     elif blocks:
-        choice = walk.run(monotonic() + WALKED_FIRST * seconds)
-        _choose_among_all(ways, choice, blocks, until, tell)
+        _choose_among_all(ways, choice, longest, blocks, until, tell)
     else:
         tell(Found((), 0, proven=True))
 
@@ -56,47 +59,80 @@ def _of(choice: Choice, bound: int) -> Found:
     return Found(tuple(sorted(choice.circles)), bound)
 
 
-def _choose_among_all(ways: Ways, first: Choice, blocks: list[Array], until: float, tell: Tell) -> None:
+def _choose_among_all(
+    ways: Ways, best: Choice, longest: int, blocks: list[Array], until: float, tell: Tell
+) -> None:
     """Every circle is known: the programme of them all rounded, then solved in whole numbers as far as time allows."""
-    bound = min((balance_bound(ways.links), *bounds(ways.links, until)))
-    tell(_of(first, bound))
     pool = Pool(ways.links, blocks)
-    rounded = dive(pool, until)
-    bound = min(bound, rounded.bound)
-    known = (sorted(first.circles), pool.circles(rounded.chosen))
-    circles = max(known, key=lambda some: worth(ways.links, some))
-    tell(Found(tuple(sorted(circles)), bound))
-    if len(pool.rows) <= LISTED_MOST:
-        for packing in _packings(ways.links, blocks, until, circles):
-            tell(Found(tuple(sorted(packing.circles)), packing.bound, packing.proven))
-        return
-    half = monotonic() + (until - monotonic()) / 2
-    if worth(ways.links, circles)[0] < bound:
-        for packing in _packings(ways.links, pool.only(rounded.promising), half, circles):
-            circles = packing.circles
-            tell(Found(tuple(sorted(circles)), bound))
-    longest = max(block.shape[1] for block in blocks)
-    widening = Widening(ways, Choice(ways.links, circles), longest)
-    widening.run(until, lambda: bound, lambda better: tell(_of(better, bound)))
+    programme = Columns(pool, pool.lengths.astype(np.double))
+    bound = balance_bound(ways.links)
+    if programme.settle(ROUNDS, until):
+        bound = min(bound, programme.bound())
+    chance = np.random.default_rng(SEED)
+    for _try in range(TRIES):
+        if best.served < bound:
+            best = _better(best, _filled(ways, rounded(ways, longest, until, chance), longest))
+            tell(_of(best, bound))
+    if len(pool.rows) > LISTED_MOST:
+        half = monotonic() + (until - monotonic()) / 2
+        widening = Widening(ways, best, longest)
+        widening.run(half, lambda: bound, lambda better: tell(_of(better, bound)))
+    circles = sorted(best.circles)
+    for packing in _packings(pool, until, circles):
+        tell(Found(tuple(sorted(packing.circles)), min(bound, packing.bound), packing.proven))
 
 
-def _packings(
-    links: Links, blocks: list[Array], until: float, circles: Sequence[Circle]
-) -> Iterator[Packing]:
+def _packings(pool: Pool, until: float, circles: Sequence[Circle]) -> Iterator[Packing]:
     """What the whole-number programme finds, where it is no worse than what is known; it starts from these circles."""
-    for packing in pack(links, blocks, until, circles):
+    links = pool.links
+    for packing in pack(pool, until, circles):
         if worth(links, packing.circles) < worth(links, circles):
             packing = replace(packing, circles=list(circles), proven=False)
         yield packing
 
 
-def _choose_among_many(walk: Walk, longest: int, until: float, tell: Tell) -> None:
-    """Too many circles to list: small steps, then neighbourhoods, while the bound is worked out beside them."""
-    bounding = Bounding(walk.links, until)
+def _choose_among_many(ways: Ways, best: Choice, longest: int, until: float, tell: Tell) -> None:
+    """Too many circles to list: some of them rounded, then neighbourhoods, while the bound is worked out beside."""
+    bounding = Bounding(ways.links, until)
     bounding.start()
-    choice = walk.run(monotonic() + WALKED * (until - monotonic()))
-    tell(_of(choice, bounding.bound))
-    widening = Widening(walk.ways, choice, longest)
+    for choice in _roundings(ways, longest, monotonic() + ROUNDED * (until - monotonic())):
+        best = _better(best, choice)
+        tell(_of(best, bounding.bound))
+    widening = Widening(ways, best, longest)
     widening.run(until, lambda: bounding.bound, lambda better: tell(_of(better, bounding.bound)))
     bounding.join(max(0.0, until - monotonic()))
-    tell(_of(choice, bounding.bound))
+    tell(_of(best, bounding.bound))
+
+
+def _roundings(ways: Ways, longest: int, until: float) -> Iterator[Choice]:
+    """Choices out of some of the circles: part by part where the market is large, then among all that is left."""
+    chance = np.random.default_rng(SEED)
+    links = ways.links
+    chosen: list[Circle] = []
+    if ways.size > PART:
+        part = chance.permutation(ways.size) * round(ways.size / PART) // ways.size
+        for number in range(int(part.max()) + 1):
+            inside = np.flatnonzero((part[links.giver] == number) & (part[links.taker] == number))
+            chosen += _rounded_among(ways, inside, longest, until, chance)
+    left = Choice(links, chosen).free(np.arange(len(links)))
+    chosen += _rounded_among(ways, np.flatnonzero(left), longest, until, chance)
+    yield _filled(ways, chosen, longest)
+
+
+def _rounded_among(
+    ways: Ways, positions: Array, longest: int, until: float, chance: np.random.Generator
+) -> list[Circle]:
+    """Disjoint circles of the links at these positions."""
+    local = Ways(ways.links.only(positions))
+    return [tuple(positions[list(circle)].tolist()) for circle in rounded(local, longest, until, chance)]
+
+
+def _filled(ways: Ways, circles: Sequence[Circle], longest: int) -> Choice:
+    """These circles, with free ones besides."""
+    choice = Choice(ways.links, circles)
+    fill(ways, choice, longest)
+    return choice
+
+
+def _better(one: Choice, other: Choice) -> Choice:
+    return max(one, other, key=lambda choice: choice.value)

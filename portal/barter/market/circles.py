@@ -1,6 +1,7 @@
 """Finding circles: ways round along links, each organisation once."""
 
 from collections.abc import Iterator
+from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
@@ -8,6 +9,7 @@ import numpy as np
 from .links import Array, Links
 
 CHUNK = 200_000  # paths looked at in one go
+LINKS_MOST = 100_000  # a market with more is not even counted
 
 
 class Ways:
@@ -62,17 +64,22 @@ class Ways:
                 return None
         return blocks
 
-    def table_of_pairs(self) -> Array:
+    @cached_property
+    def table(self) -> Array:
         """Where the links of a pair begin, by `giver * size + taker`; they end where those of the next pair begin."""
         table = np.zeros(self.size * self.size + 1, dtype=np.int32)
         np.cumsum(np.bincount(self.pair, minlength=self.size * self.size), out=table[1:])
         return table
 
+    def sides(self, organisation: int) -> tuple[Array, Array]:
+        """The links by which an organisation gives, and those by which it takes."""
+        out = np.arange(self.first[organisation], self.first[organisation + 1])
+        return out, self.back[self.first_back[organisation] : self.first_back[organisation + 1]]
+
     def around(self, organisation: int) -> list[int]:
         """The organisations linked with one, either way, in order."""
-        out = self.links.taker[self.first[organisation] : self.first[organisation + 1]]
-        into = self.back[self.first_back[organisation] : self.first_back[organisation + 1]]
-        return list(np.unique(np.concatenate((out, self.links.giver[into]))).tolist())
+        out, into = self.sides(organisation)
+        return list(np.unique(np.concatenate((self.links.taker[out], self.links.giver[into]))).tolist())
 
 
 def _extended(paths: Array, low: Array, high: Array) -> Array:
@@ -90,8 +97,13 @@ def _portions(counts: Array) -> Iterator[slice]:
     yield from (slice(low, high) for low, high in pairwise(edges) if low < high)
 
 
+def is_few(links: Links, longest: int, most: int) -> bool:
+    """Whether there are so few circles of two and three that all, of any length, may be worth listing."""
+    return len(links) <= LINKS_MOST and number_of_circles(links, longest) <= most
+
+
 def number_of_circles(links: Links, longest: int) -> float:
-    """How many circles of two, and of three, there are, by multiplying matrices instead of walking."""
+    """How many circles of two, and of three, there are, by multiplying matrices instead of listing."""
     size = int(max(links.giver.max(initial=-1), links.taker.max(initial=-1))) + 1
     count = np.zeros((size, size), dtype=np.float32)
     np.add.at(count, (links.giver, links.taker), 1)

@@ -1,12 +1,11 @@
-"""Circles out of many by linear programming: only those that can improve the programme enter it, then it is rounded.
+"""The linear programme of many circles: only those that can improve it enter.
 
 The rows are offers and needs, the columns circles (the cycle formulation). Columns are priced and added until none
-would gain (column generation). Then the surest circles are fixed and the rest solved again until all are whole
-(diving).
+would gain (column generation). An interior point method solves it: such programmes are so degenerate that the simplex
+method takes many times as long.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from math import floor
 from time import monotonic
@@ -14,21 +13,17 @@ from time import monotonic
 import highspy
 import numpy as np
 
-from .links import Array, Links
+from .links import Array, Links, first_of_each
 
-EXACT, POINT = 1e-4, 1e-6  # beside one served need: too little to outweigh it, enough to decide among equals
 GAIN = 1e-6  # less is rounding
-SURE = 0.8  # a circle whose share is as large as that is fixed
 FIRST, MORE = 5, 2  # circles of each need taken at first and added in a round
-ROUNDS = 40  # of columns at the start
-ROUNDS_AFTER_FIXING = 3
 
 
 class Pool:
-    """All circles to choose from: blocks of equal length as positions of links, and as rows of the programme."""
+    """The circles to choose from: blocks of equal length as positions of links, and as rows of the programme."""
 
     def __init__(self, links: Links, blocks: Sequence[Array]) -> None:
-        self.blocks = blocks
+        self.links, self.blocks = links, blocks
         longest = max((block.shape[1] for block in blocks), default=0)
         self.needs_from = int(links.offer.max(initial=-1)) + 1
         self.size = self.needs_from + int(links.need.max(initial=-1)) + 1  # also the row of what is not there
@@ -43,17 +38,14 @@ class Pool:
         rows[:, longest : longest + block.shape[1]] = links.offer[block]
         return rows
 
-    def only(self, chosen: Array) -> list[Array]:
-        """The blocks of the circles at these positions."""
+    def circles(self, chosen: Array) -> list[tuple[int, ...]]:
+        """The circles at these positions in ascending order, as positions of links."""
         edges = np.cumsum([0, *map(len, self.blocks)])
         return [
-            block[chosen[(chosen >= low) & (chosen < high)] - low]
+            tuple(circle)
             for block, (low, high) in zip(self.blocks, pairwise(edges), strict=True)
+            for circle in block[chosen[(chosen >= low) & (chosen < high)] - low].tolist()
         ]
-
-    def circles(self, chosen: Array) -> list[tuple[int, ...]]:
-        """The circles at these positions, as positions of links."""
-        return [tuple(circle) for block in self.only(chosen) for circle in block.tolist()]
 
     def positions(self, circles: Sequence[tuple[int, ...]]) -> Array:
         """Where those of these circles stand that are in the pool."""
@@ -65,26 +57,27 @@ class Pool:
 
 
 class Columns:
-    """The linear programme of a pool."""
+    """The linear programme of a pool: which share of each circle makes the sum of `worth` greatest."""
 
-    def __init__(self, pool: Pool) -> None:
-        self.pool = pool
-        self.worth = pool.lengths + EXACT * pool.exact + POINT * pool.points
+    def __init__(self, pool: Pool, worth: Array) -> None:
+        self.pool, self.worth = pool, worth
         self.inside = np.zeros(len(pool.rows), dtype=bool)
         self.columns = np.empty(0, dtype=np.int64)
         self.shares = np.empty(0)
         self.prices = np.zeros(pool.size + 1)
         self.solver = highspy.Highs()
         self.solver.silent()
-        self.solver.setOptionValue("presolve", "off")
+        for option, value in (("solver", "ipm"), ("run_crossover", "off"), ("presolve", "off")):
+            self.solver.setOptionValue(option, value)
         lp = highspy.HighsLp()
         lp.num_col_, lp.num_row_ = 0, pool.size
         lp.sense_ = highspy.ObjSense.kMaximize
         lp.row_lower_, lp.row_upper_ = np.full(pool.size, -highspy.kHighsInf), np.ones(pool.size)
         lp.a_matrix_.start_ = np.zeros(1, dtype=np.int32)
         self.solver.passModel(lp)
+        self._add(first_of_each(pool.rows[:, 0], FIRST))
 
-    def add(self, new: Array) -> None:
+    def _add(self, new: Array) -> None:
         """Let these circles enter."""
         self.inside[new] = True
         self.columns = np.concatenate((self.columns, new))
@@ -97,16 +90,17 @@ class Columns:
             size, self.worth[new], np.zeros(size), top, len(index), starts, index, np.ones(len(index))
         )
 
-    def settle(self, alive: Array, rounds: int, until: float) -> bool:
-        """Solve and add what would gain, again and again; whether nothing gains any more."""
-        for _round in range(rounds):
-            if monotonic() > until or not self._solve(until):
-                return False
-            new = self._gaining(alive)
-            if not len(new):
-                return True
-            self.add(new)
-        return False
+    def settle(self, rounds: int, until: float) -> bool:
+        """Solve and add what would gain, so many times; False when the time is over before the first answer."""
+        for number in range(rounds):
+            if number:
+                new = self._gaining()
+                if not len(new):
+                    break
+                self._add(new)
+            if not self._solve(until):
+                return number > 0
+        return True
 
     def _solve(self, until: float) -> bool:
         self.solver.setOptionValue("time_limit", self.solver.getRunTime() + max(until - monotonic(), 0.01))
@@ -115,68 +109,30 @@ class Columns:
             return False
         solution = self.solver.getSolution()
         self.shares = np.array(solution.col_value)
-        self.prices[:-1] = solution.row_dual
+        self.prices[:-1] = np.maximum(solution.row_dual, 0.0)
         return True
 
-    def _gaining(self, alive: Array) -> Array:
-        gain = self.worth[alive] - self.prices[self.pool.rows[alive]].sum(axis=1)
-        some = np.flatnonzero((gain > GAIN) & ~self.inside[alive])
-        some = some[np.argsort(-gain[some], kind="stable")]
-        return np.sort(alive[some[_first_of_each(self.pool.rows[alive[some], 0], MORE)]])
+    def _gains(self) -> Array:
+        """What each circle of the pool is worth beyond the prices of its posts."""
+        gains: Array = self.worth - self.prices[self.pool.rows].sum(axis=1)
+        return gains
 
-    @property
-    def value(self) -> float:
-        """The value of the programme as solved last."""
-        return float(self.solver.getInfo().objective_function_value)
+    def _gaining(self) -> Array:
+        gains = self._gains()
+        some = np.flatnonzero((gains > GAIN) & ~self.inside)
+        some = some[np.argsort(-gains[some], kind="stable")]
+        return np.sort(some[first_of_each(self.pool.rows[some, 0], MORE)])
 
-    def surest(self, alive: Array) -> Array:
-        """The columns among `alive` whose share is SURE, at least the largest; shares above one half never overlap."""
-        there = np.zeros(len(self.pool.rows), dtype=bool)
-        there[alive] = True
-        free = np.flatnonzero((self.shares > GAIN) & there[self.columns[: len(self.shares)]])
-        sure = free[self.shares[free] > SURE]
-        return sure if len(sure) or not len(free) else free[[self.shares[free].argmax()]]
+    def bound(self) -> int:
+        """No choice of circles of the pool is worth more: its prices, and what a circle of each need lacks of them."""
+        lacking = np.zeros(self.pool.size + 1)
+        np.maximum.at(lacking, self.pool.rows[:, 0], self._gains())
+        return floor(self.prices.sum() + lacking.sum() + GAIN)
 
-    def fix(self, places: Array) -> None:
-        """Choose the circles in these columns for good."""
-        size = len(places)
-        self.solver.changeColsBounds(size, places.astype(np.int32), np.ones(size), np.ones(size))
+    def surest(self, least: float) -> Array:
+        """Positions of the circles whose share is more than `least`, else of the one with the largest.
 
-
-def _first_of_each(keys: Array, most: int) -> Array:
-    """The places of the first `most` of each key, in the order given."""
-    order = np.argsort(keys, kind="stable")
-    start = np.searchsorted(keys[order], keys[order], "left")
-    return order[np.arange(len(order)) - start < most]
-
-
-@dataclass(frozen=True)
-class Dive:
-    """Positions of disjoint circles; the most needs any choice serves; the circles worth a closer look."""
-
-    chosen: Array
-    bound: int
-    promising: Array
-
-
-def dive(pool: Pool, until: float) -> Dive:
-    """Round the programme of a pool down to disjoint circles; stops at `until` with those that are sure by then."""
-    programme = Columns(pool)
-    alive = np.arange(len(pool.rows))
-    programme.add(_first_of_each(pool.rows[:, 0], FIRST))
-    bound = len(np.unique(pool.rows[:, : pool.rows.shape[1] // 2]))
-    if programme.settle(alive, ROUNDS, until):
-        bound = min(bound, floor(programme.value + GAIN))
-    chosen = np.empty(0, dtype=np.int64)
-    while len(alive) and monotonic() < until:
-        sure = programme.surest(alive)
-        if not len(sure):
-            break
-        programme.fix(sure)
-        chosen = np.concatenate((chosen, programme.columns[sure]))
-        taken = np.zeros(pool.size + 1, dtype=bool)
-        taken[pool.rows[programme.columns[sure]]] = True
-        taken[pool.size] = False
-        alive = alive[~taken[pool.rows[alive]].any(axis=1)]
-        programme.settle(alive, ROUNDS_AFTER_FIXING, until)
-    return Dive(chosen, bound, np.sort(programme.columns))
+        Shares above one half never overlap.
+        """
+        sure = np.flatnonzero(self.shares > least)
+        return np.sort(self.columns[sure if len(sure) else [self.shares.argmax()]])

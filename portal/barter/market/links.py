@@ -54,6 +54,13 @@ def worth(links: Links, circles: Iterable[tuple[int, ...]]) -> tuple[int, int, i
     return len(at), int(links.exact[at].sum()), int(links.points[at].sum())
 
 
+def first_of_each(keys: Array, most: int) -> Array:
+    """The places of the first `most` of each key, in the order given."""
+    order = np.argsort(keys, kind="stable")
+    start = np.searchsorted(keys[order], keys[order], "left")
+    return order[np.arange(len(order)) - start < most]
+
+
 @dataclass(frozen=True)
 class Names:
     """What the positions in the arrays of `Links` stand for: ids in ascending order."""

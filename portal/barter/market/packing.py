@@ -14,7 +14,7 @@ import highspy
 import numpy as np
 
 from .columns import Pool
-from .links import Array, Links
+from .links import Array
 from .posts import POINTS_MOST
 
 SLACK = 1e-6
@@ -30,15 +30,12 @@ class Packing:
     proven: bool
 
 
-def pack(
-    links: Links, blocks: Sequence[Array], until: float, begin: Sequence[tuple[int, ...]] = ()
-) -> Iterator[Packing]:
+def pack(pool: Pool, until: float, begin: Sequence[tuple[int, ...]] = ()) -> Iterator[Packing]:
     """Choose disjoint circles by the rule, one step of it after the other; each choice is at least as good as the last.
 
     `begin` is a choice to start from. What is not finished at `until` (seconds of `monotonic`) leaves the best found so
     far, with the bound proven.
     """
-    pool = Pool(links, blocks)
     model = Model(pool)
     if begin:
         model.begin_with(pool.positions(begin))

@@ -12,9 +12,10 @@ import numpy as np
 
 from .choice import Choice, Circle
 from .circles import Ways
-from .columns import Pool, dive
+from .columns import Pool
 from .links import Array, worth
 from .packing import pack
+from .rounding import rounded
 
 LISTED_MOST = 1_500  # circles of a neighbourhood solved by the rule to the end
 POOL_MOST = 15_000  # beyond them a neighbourhood is too large
@@ -128,8 +129,7 @@ class Widening:
             return []
         soon = min(until, monotonic() + SECONDS)
         if number <= LISTED_MOST:
-            chosen = [packing.circles for packing in pack(local.links, blocks, soon)][-1]
+            chosen = [packing.circles for packing in pack(Pool(local.links, blocks), soon)][-1]
         else:
-            pool = Pool(local.links, blocks)
-            chosen = pool.circles(dive(pool, soon).chosen)
+            chosen = rounded(local, self.longest, soon, self.chance)
         return [tuple(positions[list(circle)].tolist()) for circle in chosen]

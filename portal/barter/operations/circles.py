@@ -23,7 +23,8 @@ from portal.extensions import db
 from portal.permissions import SYSTEM, Actor
 from portal.workflow import Refused
 
-SECONDS = 8.0  # how long the whole market is looked through
+SECONDS, SECONDS_MOST = 8.0, 50.0  # how long the whole market is looked through, the longer the larger
+POSTS_A_SECOND = 400
 
 
 @unrecorded("a proposal is not yet a service", says=_l("Proposed the circle"))
@@ -148,7 +149,10 @@ def _search_market() -> bool:
     """
     if queries.market_search_to_do() is None:
         return False
-    found = best_circles(queries.open_market(), longest_circle(), SECONDS)
+    market = queries.open_market()
+    posts = len(market.offers) + len(market.needs)
+    seconds = min(max(SECONDS, posts / POSTS_A_SECOND), SECONDS_MOST)
+    found = best_circles(market, longest_circle(), seconds)
     with transaction():
         search = queries.market_search_to_do(lock=True)
         if search:
