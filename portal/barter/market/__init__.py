@@ -4,8 +4,8 @@ A pure engine without a database. `posts` says what an open offer or need is, `l
 need, `circles` finds the ways round, `sampling` some of them where they are too many. `choosing` leads the choice:
 `greedy` finds good circles at once, `rounding` better ones by the linear programme of `columns`, `widening` improves a
 neighbourhood at a time, `packing` chooses the best set in whole numbers, `bound` says how many needs could be served at
-most. HiGHS solves the programmes. `search` runs the choice in a process of its own (`python -m market`), which can be
-ended.
+most, and `bounding` works that out beside. HiGHS solves the programmes. `search` runs the choice in a process of its
+own (`python -m market`), which can be ended.
 
 The rule of choice, in this order:
 

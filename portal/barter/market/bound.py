@@ -7,7 +7,6 @@ offers, needs and organisations prove a bound: what every link lacks is added to
 """
 
 from collections.abc import Iterator
-from threading import Thread
 from time import monotonic
 
 import highspy
@@ -17,20 +16,6 @@ from .links import Array, Links, first_of_each
 
 FIRST, MORE = 24, 4  # links of each need taken at first and added in a round
 SLACK = 1e-6
-
-
-class Bounding(Thread):
-    """Works out in the background how many needs any choice serves at most; `bound` is what is proven so far."""
-
-    def __init__(self, links: Links, until: float) -> None:
-        super().__init__(daemon=True)
-        self.links, self.until = links, until
-        self.bound = balance_bound(links)
-
-    def run(self) -> None:
-        """Lower the bound round by round."""
-        for bound in bounds(self.links, self.until):
-            self.bound = min(self.bound, bound)
 
 
 def balance_bound(links: Links) -> int:

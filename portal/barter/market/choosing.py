@@ -6,7 +6,8 @@ from time import monotonic
 
 import numpy as np
 
-from .bound import Bounding, balance_bound
+from .bound import balance_bound
+from .bounding import Bounding
 from .choice import Choice, Circle
 from .circles import Ways, is_few
 from .columns import Columns, Pool
@@ -93,15 +94,15 @@ def _packings(pool: Pool, until: float, circles: Sequence[Circle]) -> Iterator[P
 
 def _choose_among_many(ways: Ways, best: Choice, longest: int, until: float, tell: Tell) -> None:
     """Too many circles to list: some of them rounded, then neighbourhoods, while the bound is worked out beside."""
-    bounding = Bounding(ways.links, until)
-    bounding.start()
-    for choice in _roundings(ways, longest, monotonic() + ROUNDED * (until - monotonic())):
-        best = _better(best, choice)
+    rounding = monotonic() + ROUNDED * (until - monotonic())
+    with Bounding(ways.links, until - monotonic()) as bounding:
+        for choice in _roundings(ways, longest, rounding):
+            best = _better(best, choice)
+            tell(_of(best, bounding.bound))
+        widening = Widening(ways, best, longest)
+        widening.run(until, lambda: bounding.bound, lambda better: tell(_of(better, bounding.bound)))
+        bounding.wait(until - monotonic())
         tell(_of(best, bounding.bound))
-    widening = Widening(ways, best, longest)
-    widening.run(until, lambda: bounding.bound, lambda better: tell(_of(better, bounding.bound)))
-    bounding.join(max(0.0, until - monotonic()))
-    tell(_of(best, bounding.bound))
 
 
 def _roundings(ways: Ways, longest: int, until: float) -> Iterator[Choice]:

@@ -43,6 +43,15 @@ class Links:
         """The links at these positions, or where this mask is true."""
         return Links(*(column[chosen] for column in self.columns()))
 
+    @classmethod
+    def read(cls, told: bytes) -> "Links":
+        """Links as another process wrote them."""
+        return cls(*np.frombuffer(told, dtype=np.int32).reshape(6, -1))
+
+    def written(self) -> bytes:
+        """The links for another process."""
+        return np.stack(self.columns()).astype(np.int32).tobytes()
+
     def columns(self) -> tuple[Array, ...]:
         """The arrays, in the order of the fields."""
         return (self.giver, self.taker, self.offer, self.need, self.exact, self.points)

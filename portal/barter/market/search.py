@@ -3,21 +3,17 @@
 What the process told last before it was ended is the best found so far, and is said to be that.
 """
 
-import io
 import json
 import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
-import numpy as np
-
+from .bounding import FOLDER
 from .links import Links, Names, links_of
 from .posts import Market
 
-FOLDER = Path(__file__).parents[1]  # where the process finds this package as `market`
-PROGRAM = ("-m", "market")
+PROGRAM = ("-m", "market", "choose")
 GRACE = 2.0  # seconds past its limit after which the process is ended
 
 
@@ -69,13 +65,11 @@ def best_circles(market: Market, longest: int, seconds: float, program: Sequence
 
 def _told(links: Links, command: list[str], seconds: float) -> tuple[list[str], bool]:
     """The whole lines the process wrote, and whether it had to be ended."""
-    given = io.BytesIO()
-    np.save(given, np.stack(links.columns()))
     with subprocess.Popen(
         command, cwd=FOLDER, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     ) as process:
         try:
-            out, _errors = process.communicate(given.getvalue(), timeout=seconds + GRACE)
+            out, _errors = process.communicate(links.written(), timeout=seconds + GRACE)
             ended = process.returncode != 0
         except subprocess.TimeoutExpired:
             process.kill()
