@@ -1,7 +1,6 @@
 """The main pages of every domain, for those who use them most: on a phone, on a wide screen and in the dark."""
 
 from collections.abc import Callable
-from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -132,13 +131,13 @@ NAMES = {"": "guest", "przedstawiciel": "representative", "koordynator": "coordi
 
 @pytest.fixture
 def check_pages(browser: Browser, demo: Flask, demo_url: str) -> Callable[..., None]:
-    """`check_pages(login, addresses, width=320, dark=False)`: fails with all that is wrong on these pages."""
+    """`check_pages(login, addresses, 320, dark=False)`: fails with all that is wrong on these pages at these widths."""
 
-    def check(login: str, addresses: tuple[str, ...], **how: Any) -> None:
-        with window(browser, demo_url, **how) as page:
+    def check(login: str, addresses: tuple[str, ...], *widths: int, dark: bool = False) -> None:
+        with window(browser, demo_url, widths[0], dark=dark) as page:
             if login:
                 page.context.add_cookies([{**session_cookie(demo, login), "url": demo_url}])
-            faults = [fault for address in addresses if (fault := fault_of(page, address))]
+            faults = [fault for address in addresses if (fault := fault_of(page, address, widths))]
         assert faults == [], "\n".join(faults)
 
     return check
@@ -159,26 +158,23 @@ def session_cookie(app: Flask, login: str) -> dict[str, str]:
     return {"name": cookie.key, "value": cookie.value}
 
 
-def fault_of(page: Page, address: str) -> str:
-    """What is wrong on a page; empty when nothing is."""
+def fault_of(page: Page, address: str, widths: tuple[int, ...]) -> str:
+    """What is wrong on a page at these widths; empty when nothing is."""
     answer = page.goto(address)
     if answer is None or answer.status != 200 or urlsplit(page.url).path != urlsplit(address).path:
         return f"{address} leads to {page.url} ({answer and answer.status})"
     try:
-        check_page(page)
+        check_page(page, *widths)
     except AssertionError as error:
         return str(error)
     return ""
 
 
-@pytest.mark.parametrize("width", [320, 1280])
 @pytest.mark.parametrize("login", PAGES, ids=NAMES.get)
-def test_pages_suit_everybody_at_both_widths(
-    check_pages: Callable[..., None], login: str, width: int
-) -> None:
-    check_pages(login, PAGES[login], width=width)
+def test_pages_suit_everybody_at_both_widths(check_pages: Callable[..., None], login: str) -> None:
+    check_pages(login, PAGES[login], 320, 1280)
 
 
 @pytest.mark.parametrize("login", IN_THE_DARK, ids=NAMES.get)
 def test_pages_suit_everybody_in_the_dark(check_pages: Callable[..., None], login: str) -> None:
-    check_pages(login, IN_THE_DARK[login], width=320, dark=True)
+    check_pages(login, IN_THE_DARK[login], 320, dark=True)
