@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.barter.models.posts import Post
-from portal.barter.models.words import NeedState, ServiceMode
+from portal.barter.models.words import NEED_DAYS, NEED_DAYS_MOST, NeedState, ServiceMode
 from portal.columns import enum_column
 from portal.extensions import db
 
@@ -28,8 +28,15 @@ class Need(Post, db.Model):
         Index("ix_need_organisation_id_state", "organisation_id", "state"),
     )
 
+    states, days, days_most = NeedState, NEED_DAYS, NEED_DAYS_MOST
+
     mode: Mapped[ServiceMode | None] = mapped_column(enum_column(ServiceMode))
     minutes: Mapped[int]
     wanted_from: Mapped[date | None]
     wanted_until: Mapped[date | None]
     state: Mapped[NeedState] = mapped_column(enum_column(NeedState), default=NeedState.DRAFT)
+
+    @property
+    def span(self) -> tuple[date | None, date | None]:
+        """From and until when it is wanted."""
+        return self.wanted_from, self.wanted_until

@@ -1,7 +1,11 @@
-"""What offers and needs share: a post says who wrote it, what it is about, where, and until when it holds."""
+"""What offers and needs share: a post says who wrote it, what it is about, where, and until when it holds.
+
+Each behaviour of a post stands once, in the `post` file of its layer (operations, queries, forms, views, templates);
+what only an offer or only a need has stands beside it, in the `offer` or `need` file.
+"""
 
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from sqlalchemy import ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship, validates
@@ -12,17 +16,31 @@ from portal.columns import UTCDateTime, enum_column, sort_key_column
 from portal.competences.models import Competence
 from portal.organisations.models import Organisation
 from portal.polish import fold, sort_key
+from portal.workflow import State
 
 SOON = timedelta(days=7)
 
 
 class Post:
-    """The columns and the life of a post; its `state` is an enum of the post's own, `expires_on` its last day."""
+    """The columns and the life of a post; its `state` is one of `states`, `expires_on` its last day.
+
+    It lives `days` from its making or renewal, `days_most` at most; `span`: first and last day of the service.
+    """
+
+    states: ClassVar[type[State]]
+    days: ClassVar[int]
+    days_most: ClassVar[int]
 
     if TYPE_CHECKING:
         __tablename__: str
         state: Any
         mode: Any
+
+        @property
+        def minutes(self) -> int: ...
+
+        @property
+        def span(self) -> tuple[date | None, date | None]: ...
 
     id: Mapped[int] = mapped_column(primary_key=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
@@ -82,7 +100,7 @@ class Post:
     def state_on(self, day: date) -> Any:
         """The state on this day: a post past its last day is expired even before the daily job says so."""
         is_past = self.state.value == "published" and self.expires_on < day
-        return type(self.state)("expired") if is_past else self.state
+        return self.states("expired") if is_past else self.state
 
     def ends_soon(self, day: date) -> bool:
         """Whether its last day is at most SOON after this one, or past: it is time to renew it."""
