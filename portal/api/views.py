@@ -13,8 +13,8 @@ from werkzeug.exceptions import MethodNotAllowed
 
 from portal import clock
 from portal.api import problems, schemas, spec
-from portal.barter.models import Need, Offer
-from portal.barter.queries import published_needs, published_offers
+from portal.barter.models import Need, Offer, Post
+from portal.barter.queries import published_posts
 from portal.competences.models import Competence
 from portal.events import queries as events
 from portal.events.models import Event
@@ -185,15 +185,18 @@ def _practice(row: PracticeVersion) -> dict[str, Any]:
 @allow("api.read")
 def list_offers(wanted: dict[str, Any]) -> Any:
     """The offers one may ask for today, newest first; none for those the bank is not open to."""
-    actor = current_actor()
-    rows = _with_term(published_offers(actor), Offer)
-    return _listed(rows, wanted, _offer) if can(actor, "barter.list") else _page([], wanted, 0)
+    return _posts(Offer, wanted, _offer)
 
 
-def _with_term(rows: Select[Any], post: type[Offer] | type[Need]) -> Select[Any]:
+def _posts(
+    post: type[Post], wanted: dict[str, Any], shape: Callable[[Any], dict[str, Any]]
+) -> dict[str, Any]:
     """Posts with their terms and the successors of retired ones, newest first."""
+    if not can(current_actor(), "barter.list"):
+        return _page([], wanted, 0)
     term = joinedload(post.competence).joinedload(Competence.replaced_by)
-    return rows.options(term).order_by(post.published_at.desc(), post.id.desc())
+    rows = published_posts(post).options(term).order_by(post.published_at.desc(), post.id.desc())
+    return _listed(rows, wanted, shape)
 
 
 def _offer(row: Offer) -> dict[str, Any]:
@@ -201,7 +204,7 @@ def _offer(row: Offer) -> dict[str, Any]:
     return {**_post(row), **{name: getattr(row, name) for name in names}}
 
 
-def _post(row: Offer | Need) -> dict[str, Any]:
+def _post(row: Post) -> dict[str, Any]:
     names = ("id", "title", "description", "powiat", "expires_on")
     return {
         **{name: getattr(row, name) for name in names},
@@ -220,9 +223,7 @@ def _post(row: Offer | Need) -> dict[str, Any]:
 @allow("api.read")
 def list_needs(wanted: dict[str, Any]) -> Any:
     """The needs one may answer today, newest first; none for those the bank is not open to."""
-    actor = current_actor()
-    rows = _with_term(published_needs(actor), Need)
-    return _listed(rows, wanted, _need) if can(actor, "barter.list") else _page([], wanted, 0)
+    return _posts(Need, wanted, _need)
 
 
 def _need(row: Need) -> dict[str, Any]:

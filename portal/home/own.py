@@ -69,8 +69,8 @@ def own_of(actor: Actor) -> Own | None:
     return Own(
         own,
         actor.represents(own.id),
-        barter.offers_of(own.id),
-        barter.needs_of(own.id),
+        barter.posts_of(Offer, own.id),
+        barter.posts_of(Need, own.id),
         barter.running(own.id),
         barter.circles_waiting_for(own.id),
         practices.unfinished(actor),

@@ -46,7 +46,7 @@ def helped(market, need, **values):
 
 
 def found(actor, **wanted):
-    return [need.title for need in db.session.scalars(queries.filtered_needs(actor, wanted))]
+    return [need.title for need in db.session.scalars(queries.filtered_posts(Need, actor, wanted))]
 
 
 def test_new_need_is_a_draft_of_its_authors_organisation_for_sixty_days(market):

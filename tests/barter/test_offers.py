@@ -26,7 +26,7 @@ def draft(actor, **values):
 
 
 def found(actor, **wanted):
-    return [offer.title for offer in db.session.scalars(queries.filtered_offers(actor, wanted))]
+    return [offer.title for offer in db.session.scalars(queries.filtered_posts(Offer, actor, wanted))]
 
 
 def test_new_offer_is_a_draft_of_its_authors_organisation_for_a_year(market):

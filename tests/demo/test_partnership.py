@@ -39,7 +39,7 @@ from portal.monitoring import figures
 from portal.notices import unread_count
 from portal.organisations import territory
 from portal.organisations.models import Organisation, OrganisationKind
-from portal.permissions import NOBODY, SYSTEM
+from portal.permissions import SYSTEM
 from portal.practices.models import Practice, PracticeState
 
 QUARTER = re.compile(r"^  (\d{4}), (\d)\. kwartał: .+ \(\d+ %, \d+ s\)$", re.MULTILINE)
@@ -74,7 +74,7 @@ def test_whole_demo_loads_with_progress_and_no_screen_is_dead(app: Flask) -> Non
 
 def open_needs() -> list[Need]:
     """The needs one may answer today."""
-    return list(db.session.scalars(barter.published_needs(NOBODY)))
+    return list(db.session.scalars(barter.published_posts(Need)))
 
 
 def missing(column: Any, wanted: Iterable[Enum | str]) -> set[Any]:

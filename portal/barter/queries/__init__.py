@@ -72,34 +72,27 @@ from portal.barter.queries.ledger import (
     ledger_totals,
 )
 from portal.barter.queries.matrix import MatrixRow, Provider, matrix, providers_of
-from portal.barter.queries.needs import (
-    exchanges_for,
-    filtered_needs,
-    is_helping,
-    needed_by_others,
-    needs_of,
-    own_need,
-    published_needs,
-    visible_needs,
-)
-from portal.barter.queries.offers import (
-    filtered_offers,
-    members_today,
-    offered_to,
-    offers_of,
-    published_offers,
-    visible_offers,
-)
+from portal.barter.queries.needs import exchanges_for, is_helping, own_need
 from portal.barter.queries.office import (
     asleep_organisations,
     last_exchanges,
     last_posts,
+    members_today,
     number_of,
     stuck_exchanges,
     unsigned_agreements,
 )
 from portal.barter.queries.participation import booked_years, participation, participation_file
-from portal.barter.queries.posts import ending_posts, expired_posts
+from portal.barter.queries.posts import (
+    ending_posts,
+    expired_posts,
+    filtered_posts,
+    open_to,
+    posts_of,
+    published_posts,
+    visible_needs,
+    visible_offers,
+)
 from portal.barter.queries.rings import best_ring, open_market, replacement
 from portal.barter.queries.signals import (
     december_looked_at,
@@ -140,8 +133,7 @@ __all__ = [
     "filtered_agreements",
     "filtered_circles",
     "filtered_exchanges",
-    "filtered_needs",
-    "filtered_offers",
+    "filtered_posts",
     "for_agreement",
     "gone_parties",
     "groups_of",
@@ -167,23 +159,20 @@ __all__ = [
     "market_search_to_do",
     "matrix",
     "members_today",
-    "needed_by_others",
     "needs_for",
-    "needs_of",
     "number_of",
-    "offered_to",
     "offers_for",
-    "offers_of",
     "open_market",
+    "open_to",
     "overdue_proposals",
     "own_alerts",
     "own_need",
     "pairs",
     "participation",
     "participation_file",
+    "posts_of",
     "providers_of",
-    "published_needs",
-    "published_offers",
+    "published_posts",
     "replacement",
     "reversal_of",
     "reversible_transfers",

@@ -8,7 +8,8 @@ from sqlalchemy.orm import aliased, contains_eager
 
 from portal import clock
 from portal.barter.fits import Fit, fit
-from portal.barter.models import Need, NeedState, Offer, OfferState, ResourceKind, ServiceMode
+from portal.barter.models import Need, Offer, ResourceKind, ServiceMode
+from portal.barter.queries.posts import open_today
 from portal.competences.models import Competence
 from portal.extensions import db
 from portal.organisations.models import Organisation
@@ -98,7 +99,8 @@ def fitting(rows: Any, kind: ResourceKind, of: Sides) -> Any:
         .join(of.wanted.replaced_by.of_type(of.wanted_now), isouter=True)
         .join(Offer.organisation.of_type(of.giver))
         .join(Need.organisation.of_type(of.taker))
-        .where(*_open_on(today), _days_agree(today), _is_member(of.giver, today), _is_member(of.taker, today))
+        .where(open_today(Offer), open_today(Need), _days_agree(today))
+        .where(_is_member(of.giver, today), _is_member(of.taker, today))
         .where(of.same_group if is_work else or_(of.same_group, of.one_without_term))
     )
 
@@ -106,15 +108,6 @@ def fitting(rows: Any, kind: ResourceKind, of: Sides) -> Any:
 def _term(path: Any, term: Any, successor: Any) -> Any:
     """What reads the term of a post and its successor with it."""
     return contains_eager(path).contains_eager(term.replaced_by.of_type(successor))
-
-
-def _open_on(today: Any) -> list[ColumnElement[bool]]:
-    return [
-        Offer.state == OfferState.PUBLISHED,
-        Offer.expires_on >= today,
-        Need.state == NeedState.PUBLISHED,
-        Need.expires_on >= today,
-    ]
 
 
 def _posts_agree(kind: ResourceKind) -> list[ColumnElement[bool]]:

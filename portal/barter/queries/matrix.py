@@ -9,9 +9,8 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from portal import clock
 from portal.activity import ActivityEvent
-from portal.barter.models import Exchange, ExchangeState, HourTransfer, Need, Offer, TransferKind
-from portal.barter.queries.needs import needed_today
-from portal.barter.queries.offers import offered_today
+from portal.barter.models import Exchange, ExchangeState, HourTransfer, Need, Offer, Post, TransferKind
+from portal.barter.queries.posts import open_today
 from portal.competences.models import ClaimSource, Competence, CompetenceClaim, CompetenceGroup
 from portal.competences.queries import is_member
 from portal.extensions import db
@@ -60,7 +59,7 @@ def matrix(wanted: dict[str, Any]) -> list[MatrixRow]:
     Filters: `group` (slug); `gaps` is `few` (nobody or only one organisation offers it) or `unmet` (somebody needs what
     nobody offers).
     """
-    offered, needed, proved = _offered().subquery(), _needed().subquery(), _proved().subquery()
+    offered, needed, proved = (rows.subquery() for rows in (_open(Offer), _open(Need), _proved()))
     offering, needs = func.coalesce(offered.c.owners, 0), func.coalesce(needed.c.posts, 0)
     term = (Competence.id, Competence.slug, Competence.name, CompetenceGroup.name)
     rows = (
@@ -82,15 +81,11 @@ def matrix(wanted: dict[str, Any]) -> list[MatrixRow]:
     return [MatrixRow(*row) for row in db.session.execute(rows)]
 
 
-def _offered() -> Select[Any, Any, Any]:
-    owners = func.count(Offer.organisation_id.distinct()).label("owners")
-    rows = select(CURRENT.label("term"), func.count().label("posts"), owners).select_from(Offer)
-    return rows.join(Offer.competence).where(offered_today()).group_by(CURRENT)
-
-
-def _needed() -> Select[Any, Any]:
-    rows = select(CURRENT.label("term"), func.count().label("posts")).select_from(Need)
-    return rows.join(Need.competence).where(needed_today()).group_by(CURRENT)
+def _open(model: type[Post]) -> Select[Any, Any, Any]:
+    """How many posts of each term are open today, and of how many organisations."""
+    owners = func.count(model.organisation_id.distinct()).label("owners")
+    rows = select(CURRENT.label("term"), func.count().label("posts"), owners).select_from(model)
+    return rows.join(model.competence).where(open_today(model)).group_by(CURRENT)
 
 
 def _proved() -> Select[Any, Any]:

@@ -92,3 +92,9 @@ def unsigned_agreements() -> Select[Any]:
 def number_of(rows: Select[Any]) -> int:
     """How many rows there are."""
     return db.session.scalar(select(func.count()).select_from(rows.order_by(None).subquery())) or 0
+
+
+def members_today() -> list[Organisation]:
+    """The member organisations of today, by name."""
+    rows = db.session.scalars(select(Organisation).order_by(Organisation.name_sort, Organisation.id))
+    return [row for row in rows if row.is_member_on(clock.today())]

@@ -27,11 +27,11 @@ from portal.barter.models import (
     Need,
     NeedState,
     Offer,
-    OfferState,
     ResourceKind,
 )
 from portal.barter.models.words import BEFORE_REPORT
 from portal.barter.queries.fits import Sides, fitting
+from portal.barter.queries.posts import open_today
 from portal.competences.models import Competence
 from portal.extensions import db
 from portal.organisations.models import Organisation
@@ -193,13 +193,11 @@ def open_market() -> Market:
     offers = _market_posts(
         Offer,
         (Offer.capacity_minutes, Offer.mode, Offer.available_from, Offer.available_until),
-        Offer.state == OfferState.PUBLISHED,
         *_free_offer(),
     )
     needs = _market_posts(
         Need,
         (Need.minutes, Need.mode, Need.wanted_from, Need.wanted_until),
-        Need.state == NeedState.PUBLISHED,
         *_free_need(),
     )
     refused = frozenset((offer, need) for offer, need in db.session.execute(_refused()))
@@ -223,7 +221,7 @@ def _market_posts(model: Any, columns: tuple[Any, ...], *conditions: Any) -> tup
         .outerjoin(model.competence.of_type(term))
         .outerjoin(term.replaced_by.of_type(now))
         .join(model.organisation)
-        .where(*conditions, model.expires_on >= today, or_(last.is_(None), last >= today))
+        .where(*conditions, open_today(model), or_(last.is_(None), last >= today))
         .where(Organisation.joined_on <= today)
         .where(or_(Organisation.left_on.is_(None), Organisation.left_on >= today))
         .order_by(model.id)

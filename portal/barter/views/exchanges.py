@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from portal.barter import operations, queries, timeline
 from portal.barter.forms import ExchangeFilter, MessageForm
-from portal.barter.models import Exchange
+from portal.barter.models import Exchange, Need, Offer
 from portal.barter.views.blueprint import bp
 from portal.forms import format_hours
 from portal.permissions import Role, allow, current_actor
@@ -27,8 +27,8 @@ def desk() -> Any:
         waiting=queries.waiting_for(own.id),
         running=queries.dealt_with(own.id, running=True),
         done=queries.dealt_with(own.id, running=False, limit=LAST_DONE),
-        offers=queries.offers_of(own.id),
-        needs=queries.needs_of(own.id),
+        offers=queries.posts_of(Offer, own.id),
+        needs=queries.posts_of(Need, own.id),
         groups=queries.groups_with(own.id),
         balance=queries.balance(own.id),
     )

@@ -21,7 +21,7 @@ from portal.web import csv_response, go, paginate, render, streamed
 def needs() -> Any:
     """The needs of others."""
     form = NeedFilter()
-    page = paginate(queries.filtered_needs(current_actor(), form.wanted()))
+    page = paginate(queries.filtered_posts(Need, current_actor(), form.wanted()))
     labels = {item: str(item.label) for item in (*ResourceKind, *ServiceMode)}
     return render("barter/needs.html", form=form, page=page, labels=labels, powiat_name=powiat_name)
 
@@ -30,7 +30,7 @@ def needs() -> Any:
 @allow("barter.list")
 def needs_csv() -> Any:
     """The same list as a file."""
-    rows = queries.filtered_needs(current_actor(), NeedFilter().wanted())
+    rows = queries.filtered_posts(Need, current_actor(), NeedFilter().wanted())
     header = [
         _("Need"),
         _("Organisation"),

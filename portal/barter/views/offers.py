@@ -22,7 +22,7 @@ from portal.web import csv_response, go, paginate, render, streamed
 def index() -> Any:
     """The offers of others."""
     form = OfferFilter()
-    page = paginate(queries.filtered_offers(current_actor(), form.wanted()))
+    page = paginate(queries.filtered_posts(Offer, current_actor(), form.wanted()))
     labels = {item: str(item.label) for item in (*ResourceKind, *ServiceMode)}
     return render("barter/index.html", form=form, page=page, labels=labels, powiat_name=powiat_name)
 
@@ -31,7 +31,7 @@ def index() -> Any:
 @allow("barter.list")
 def index_csv() -> Any:
     """The same list as a file."""
-    rows = queries.filtered_offers(current_actor(), OfferFilter().wanted())
+    rows = queries.filtered_posts(Offer, current_actor(), OfferFilter().wanted())
     header = [
         _("Offer"),
         _("Organisation"),
