@@ -1,28 +1,22 @@
 """The forms of the bank."""
 
-from collections.abc import Callable
-from datetime import date, timedelta
+from collections.abc import Callable, Iterable
+from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, SelectField
+from wtforms import HiddenField
 from wtforms.validators import Optional, ValidationError
 
 from portal import clock
-from portal.accounts.queries import staff
 from portal.barter.models import (
     Exchange,
     ExchangeState,
     ExchangeTerms,
-    Offer,
     Outcome,
-    Post,
-    ResourceKind,
-    ServiceMode,
     TransferKind,
 )
-from portal.barter.models.words import OFFER_DAYS
 from portal.barter.queries import LedgerWanted, ledger_owners
 from portal.competences import queries as competences
 from portal.forms import (
@@ -32,97 +26,22 @@ from portal.forms import (
     choice,
     day,
     enum_choices,
-    grouped_options,
     hours,
     long_text,
     options,
     text,
 )
-from portal.organisations.territory import powiaty
 
 SHOWN_STATES = [state for state in ExchangeState if state is not ExchangeState.DRAFT]
 HOURS_HINT = _l("For example 1,5 or 1 h 30 min, in steps of a quarter.")
 
 
-def _any(label: Any, choices: list[tuple[str, Any]]) -> Callable[[], list[tuple[str, Any]]]:
+def any_or(label: Any, choices: Iterable[tuple[str, Any]]) -> Callable[[], list[tuple[str, Any]]]:
     """The choices of a filter, the first of which filters nothing."""
     return lambda: [("", label), *choices]
 
 
-class PostForm(PortalForm):
-    """What the forms of offers and needs share; the fields are theirs."""
-
-    def __init__(self, organisation: Any, new: dict[str, Any], post: Post | None) -> None:
-        super().__init__(data=_written(self, post) if post else new)
-        if post and post.competence and not self.is_submitted():  # a retired term leads to its successor
-            self["competence_id"].data = str(post.competence.replaced_by_id or post.competence_id)
-        self["contact_id"].choices = options((row.id, row.name) for row in staff(organisation.id))
-
-    def columns(self) -> dict[str, Any]:
-        """The columns of the post."""
-        values = {key: value for key, value in self.data.items() if key != "csrf_token"}
-        mode, competence_id = values["mode"], values["competence_id"]
-        return {
-            **values,
-            "resource_kind": ResourceKind(values["resource_kind"]),
-            "mode": ServiceMode(mode) if mode else None,
-            "powiat": values["powiat"] or None,
-            "competence_id": int(competence_id) if competence_id else None,
-        }
-
-
-class OfferForm(PostForm):
-    """What an organisation offers."""
-
-    title = text(_l("What do you offer?"), _l("Enter what you offer, in a few words."), longest=150)
-    description = long_text(
-        _l("Description"),
-        _l("Describe what the other organisation gets."),
-        description=_l("What it covers, for whom it is meant, what the recipient prepares."),
-    )
-    resource_kind = choice(
-        _l("What is given"), enum_choices(ResourceKind), _l("Choose whether it is work, a room or equipment.")
-    )
-    competence_id = SelectField(
-        _l("Competence it rests on"),
-        [Optional()],
-        choices=lambda: grouped_options(_l("– none –"), competences.choices(by_id=True)),
-        default="",
-        description=_l("A term of the vocabulary; who looks for it finds the offer."),
-    )
-    mode = choice(_l("Where"), enum_choices(ServiceMode), _l("Choose where the service is given."))
-    place = text(_l("Place"), longest=120, description=_l("Town, or address of the room."))
-    powiat = choice(_l("District"), _any(_l("– choose –"), list(powiaty().items())))
-    capacity_minutes = hours(
-        _l("Hours you can give"), _l("Enter how many hours you can give."), description=HOURS_HINT
-    )
-    audience = text(_l("For whom"), longest=300, description=_l("For example: teachers, career advisers."))
-    available_from = day(_l("Available from"))
-    available_until = day(_l("Available until"))
-    expires_on = day(
-        _l("Last day of the offer"),
-        _l("Enter until when the offer is valid."),
-        description=_l("Two years at most."),
-    )
-    contact_id = choice(
-        _l("Contact person"),
-        list,
-        _l("Choose who answers questions."),
-        coerce=int,
-        description=_l("The other side sees this person only after both sides have accepted the terms."),
-    )
-
-    def __init__(self, organisation: Any, author_id: int | None, offer: Offer | None = None) -> None:
-        new = {
-            "contact_id": author_id,
-            "expires_on": clock.today() + timedelta(days=OFFER_DAYS),
-            "place": organisation.city,
-            "powiat": organisation.powiat,
-        }
-        super().__init__(organisation, new, offer)
-
-
-def _written(form: PortalForm, row: Any) -> dict[str, Any]:
+def written(form: PortalForm, row: Any) -> dict[str, Any]:
     """What a row says in the fields of a form; enums by their value."""
     values = {name: getattr(row, name) for name in type(form).__dict__ if hasattr(row, name)}
     return {name: getattr(value, "value", value) for name, value in values.items() if not callable(value)}
@@ -139,28 +58,6 @@ class ListFilter(FilterForm):
         return {name: field.data for name, field in self._fields.items() if field.data and not field.errors}
 
 
-class OfferFilter(ListFilter):
-    """Filters of the offers of others."""
-
-    q = text(_l("What are you looking for?"), longest=100)
-    resource = choice(_l("What is given"), _any(_l("Anything"), enum_choices(ResourceKind)))
-    mode = choice(_l("Where"), _any(_l("Anywhere"), enum_choices(ServiceMode)))
-    powiat = choice(_l("District"), _any(_l("Anywhere"), list(powiaty().items())))
-    organisation = text(_l("Organisation"), longest=100)
-    whose = choice(_l("Whose"), _any(_l("Of other organisations"), [("all", _l("All, ours too"))]))
-    competence = SelectField(
-        _l("Competence"),
-        [Optional()],
-        choices=lambda: grouped_options(_l("Any"), competences.choices()),
-        default="",
-    )
-
-    def __init__(self) -> None:
-        super().__init__()
-        if term := competences.find(self.competence.data):  # an id or a retired term is as good as a slug
-            self.competence.data = term.slug
-
-
 class MatrixFilter(ListFilter):
     """Filters of supply and demand."""
 
@@ -170,7 +67,7 @@ class MatrixFilter(ListFilter):
     )
     gaps = choice(
         _l("Which competences"),
-        _any(
+        any_or(
             _l("All competences"),
             [
                 ("few", _l("Offered by nobody or only one organisation")),
@@ -194,7 +91,7 @@ class TermsForm(PortalForm):
     ends_on = day(_l("Planned end"))
 
     def __init__(self, terms: ExchangeTerms | None = None) -> None:
-        super().__init__(data=_written(self, terms) if terms else None)
+        super().__init__(data=written(self, terms) if terms else None)
 
     def terms(self) -> dict[str, Any]:
         """The arguments of the operation."""
@@ -264,13 +161,13 @@ class ExchangeFilter(ListFilter):
     partner = text(_l("Organisation"), longest=100)
     state = choice(
         _l("State"),
-        _any(
+        any_or(
             _l("Any state"),
             [("running", _l("Running exchanges")), *enum_choices(SHOWN_STATES)],
         ),
     )
     side = choice(
-        _l("Our side"), _any(_l("Both sides"), [("given", _l("We give")), ("received", _l("We receive"))])
+        _l("Our side"), any_or(_l("Both sides"), [("given", _l("We give")), ("received", _l("We receive"))])
     )
 
 
@@ -279,7 +176,7 @@ class LedgerFilter(FilterForm):
 
     month = text(_l("Month"), longest=7, description=_l("As year-month, for example 2015-03."))
     organisation = choice(_l("Organisation"), list, default="")
-    kind = choice(_l("Kind"), _any(_l("Every kind"), enum_choices(TransferKind)), default="")
+    kind = choice(_l("Kind"), any_or(_l("Every kind"), enum_choices(TransferKind)), default="")
 
     def __init__(self) -> None:
         super().__init__()

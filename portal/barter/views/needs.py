@@ -8,7 +8,8 @@ from flask_babel import gettext as _
 from portal import clock
 from portal.barter import operations, picture, queries
 from portal.barter.models import Need, ResourceKind, ServiceMode
-from portal.barter.need_forms import HelpForm, NeedFilter, NeedForm
+from portal.barter.need_forms import HelpForm, NeedForm
+from portal.barter.post_forms import PostFilter
 from portal.barter.views.blueprint import bp
 from portal.forms import ActionForm, format_hours
 from portal.organisations.territory import powiat_name
@@ -20,7 +21,7 @@ from portal.web import csv_response, go, paginate, render, streamed
 @allow("barter.list")
 def needs() -> Any:
     """The needs of others."""
-    form = NeedFilter()
+    form = PostFilter(_("What is needed"))
     page = paginate(queries.filtered_posts(Need, current_actor(), form.wanted()))
     labels = {item: str(item.label) for item in (*ResourceKind, *ServiceMode)}
     return render("barter/needs.html", form=form, page=page, labels=labels, powiat_name=powiat_name)
@@ -30,7 +31,7 @@ def needs() -> Any:
 @allow("barter.list")
 def needs_csv() -> Any:
     """The same list as a file."""
-    rows = queries.filtered_posts(Need, current_actor(), NeedFilter().wanted())
+    rows = queries.filtered_posts(Need, current_actor(), PostFilter(_("What is needed")).wanted())
     header = [
         _("Need"),
         _("Organisation"),

@@ -7,9 +7,11 @@ from flask_babel import gettext as _
 
 from portal import clock
 from portal.barter import operations, picture, queries
-from portal.barter.forms import OfferFilter, OfferForm, TermsForm
+from portal.barter.forms import TermsForm
 from portal.barter.limits import limits
 from portal.barter.models import Offer, ResourceKind, ServiceMode
+from portal.barter.offer_forms import OfferForm
+from portal.barter.post_forms import PostFilter
 from portal.barter.views.blueprint import bp
 from portal.forms import ActionForm, format_hours
 from portal.organisations.territory import powiat_name
@@ -21,7 +23,7 @@ from portal.web import csv_response, go, paginate, render, streamed
 @allow("barter.list")
 def index() -> Any:
     """The offers of others."""
-    form = OfferFilter()
+    form = PostFilter(_("What is given"))
     page = paginate(queries.filtered_posts(Offer, current_actor(), form.wanted()))
     labels = {item: str(item.label) for item in (*ResourceKind, *ServiceMode)}
     return render("barter/index.html", form=form, page=page, labels=labels, powiat_name=powiat_name)
@@ -31,7 +33,7 @@ def index() -> Any:
 @allow("barter.list")
 def index_csv() -> Any:
     """The same list as a file."""
-    rows = queries.filtered_posts(Offer, current_actor(), OfferFilter().wanted())
+    rows = queries.filtered_posts(Offer, current_actor(), PostFilter(_("What is given")).wanted())
     header = [
         _("Offer"),
         _("Organisation"),
