@@ -14,7 +14,7 @@ from portal import clock
 from portal.accounts.queries import staff
 from portal.barter import letters, queries
 from portal.barter.limits import longest_circle
-from portal.barter.models import Ending, MarketSearch, Need, Offer
+from portal.barter.models import Ending, MarketSearch, Need, Offer, Post
 from portal.barter.operations.circles import propose_circle
 from portal.barter.operations.rounds import Round
 from portal.extensions import db
@@ -124,7 +124,7 @@ class Life(Generic[AnyPost]):
             raise Refused(_l("The contact person must work for your organisation."))
 
 
-def _close_circle(post: Offer | Need, actor: Actor) -> None:
+def _close_circle(post: Post, actor: Actor) -> None:
     """Propose the best circle through the post, if one closes; the whole market is looked through later."""
     _ask_for_search()
     ring = queries.best_ring(post, longest_circle()) if post.is_open_on(clock.today()) else None
@@ -135,7 +135,7 @@ def _close_circle(post: Offer | Need, actor: Actor) -> None:
         return
 
 
-def _leave_circle(post: Offer | Need, actor: Actor) -> None:
+def _leave_circle(post: Post, actor: Actor) -> None:
     """Take the post out of the circle it stands in: another organisation takes the place, or the circle ends."""
     circle = queries.circle_with(post, lock=True)
     if circle:

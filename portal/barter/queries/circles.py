@@ -17,6 +17,7 @@ from portal.barter.models import (
     MarketSearch,
     Need,
     Offer,
+    Post,
 )
 from portal.barter.queries.rings import BEING_SERVED, free_steps
 from portal.extensions import db
@@ -71,7 +72,7 @@ def circles_waiting_for(organisation_id: int) -> list[Circle]:
     return list(db.session.scalars(rows.where(~answered).order_by(Circle.due_on, Circle.id)))
 
 
-def circle_with(post: Offer | Need, *, lock: bool = False) -> Circle | None:
+def circle_with(post: Post, *, lock: bool = False) -> Circle | None:
     """The circle waiting for answers in which a post stands, if there is one."""
     column = CircleLink.need_id if isinstance(post, Need) else CircleLink.offer_id
     links = select(CircleLink.id).where(

@@ -27,6 +27,7 @@ from portal.barter.models import (
     Need,
     NeedState,
     Offer,
+    Post,
     ResourceKind,
 )
 from portal.barter.models.words import BEFORE_REPORT
@@ -41,7 +42,7 @@ BEING_SERVED = (*BEFORE_REPORT, ExchangeState.REPORTED, ExchangeState.DISPUTED)
 Ring = tuple[Step, ...]
 
 
-def best_ring(post: Offer | Need, longest: int) -> Ring | None:
+def best_ring(post: Post, longest: int) -> Ring | None:
     """The best circle of at most `longest` organisations through a post, by the rule of choice; None without any."""
     own, is_need = post.organisation_id, isinstance(post, Need)
     out = _steps(Offer.organisation_id == own if is_need else Offer.id == post.id)

@@ -1,80 +1,41 @@
-"""Needs: the list of others' needs, one need, what its own organisation does with it, and offering help."""
+"""Needs: their addresses, saying that one is served, and offering help."""
 
+from functools import partial
 from typing import Any
 
 from flask import flash
 from flask_babel import gettext as _
 
-from portal import clock
-from portal.barter import operations, picture, queries
-from portal.barter.models import Need, ResourceKind, ServiceMode
+from portal.barter import operations, queries
+from portal.barter.models import Need
 from portal.barter.need_forms import HelpForm, NeedForm
-from portal.barter.post_forms import PostFilter
 from portal.barter.views.blueprint import bp
-from portal.forms import ActionForm, format_hours
+from portal.barter.views.posts import list_posts, posts_csv, press, show_post, write_post
 from portal.organisations.territory import powiat_name
 from portal.permissions import allow, current_actor
-from portal.web import csv_response, go, paginate, render, streamed
+from portal.web import go, render
 
 
 @bp.get("/needs")
 @allow("barter.list")
 def needs() -> Any:
     """The needs of others."""
-    form = PostFilter(_("What is needed"))
-    page = paginate(queries.filtered_posts(Need, current_actor(), form.wanted()))
-    labels = {item: str(item.label) for item in (*ResourceKind, *ServiceMode)}
-    return render("barter/needs.html", form=form, page=page, labels=labels, powiat_name=powiat_name)
+    return list_posts("barter/needs.html", Need, _("What is needed"))
 
 
 @bp.get("/needs.csv")
 @allow("barter.list")
 def needs_csv() -> Any:
     """The same list as a file."""
-    rows = queries.filtered_posts(Need, current_actor(), PostFilter(_("What is needed")).wanted())
-    header = [
-        _("Need"),
-        _("Organisation"),
-        _("What is needed"),
-        _("Where"),
-        _("Place"),
-        _("Hours"),
-        _("For whom"),
-        _("Valid until"),
-    ]
-    return csv_response("needs.csv", header, map(_csv_row, streamed(rows)))
-
-
-def _csv_row(need: Need) -> list[Any]:
-    return [
-        need.title,
-        need.organisation.name,
-        str(need.resource_kind.label),
-        str(need.mode.label) if need.mode else _("Anywhere"),
-        need.place,
-        format_hours(need.minutes),
-        need.audience,
-        need.expires_on,
-    ]
+    return posts_csv(Need, _("Need"), _("What is needed"))
 
 
 @bp.get("/needs/<int:id>")
 @allow("barter.show", load=queries.visible_needs)
 def show_need(need: Need) -> Any:
-    """One need; its own organisation sees the offers that fit and who has offered help."""
-    actor = current_actor()
-    own = actor.works_for(need.organisation_id)
-    return render(
-        "barter/need.html",
-        need=need,
-        own=own,
-        circle=queries.circle_with(need) if own else None,
-        picture=picture,
-        fits=queries.offers_for(need) if own and need.is_open_on(clock.today()) else [],
-        exchanges=queries.exchanges_for(need, actor.organisation_id),
-        history=queries.trail(need, actor) if own else [],
-        powiat_name=powiat_name,
-    )
+    """One need, with the exchanges about it in which the reader's organisation takes part."""
+    exchanges = queries.exchanges_for(need, current_actor().organisation_id)
+    return show_post("barter/need.html", need, queries.offers_for, exchanges=exchanges)
 
 
 @bp.route("/needs/new", methods=["GET", "POST"])
@@ -82,64 +43,44 @@ def show_need(need: Need) -> Any:
 def new_need() -> Any:
     """Write a need; it is a draft until the representative publishes it."""
     actor = current_actor()
-    form, made = NeedForm(actor.organisation, actor.user_id), []
-    if form.run(lambda: made.append(operations.create_need(actor=actor, **form.columns()))):
-        flash(
-            _("The draft is saved. Others see the need once your representative has published it."),
-            "success",
-        )
-        return go("barter.show_need", id=made[0].id)
-    return render("barter/need_form.html", form=form, need=None)
+    done = _("The draft is saved. Others see the need once your representative has published it.")
+    return write_post(NeedForm(actor.organisation, actor.user_id), operations.create_need, done)
 
 
 @bp.route("/needs/<int:id>/edit", methods=["GET", "POST"])
 @allow("barter.edit_offer", load=queries.visible_needs)
 def edit_need(need: Need) -> Any:
     """Change a need."""
-    actor = current_actor()
-    form = NeedForm(need.organisation, actor.user_id, need)
-    if form.run(lambda: operations.edit_need(need, actor=actor, **form.columns())):
-        flash(_("The need is changed."), "success")
-        return go("barter.show_need", id=need.id)
-    return render("barter/need_form.html", form=form, need=need)
-
-
-def _press(need: Need, operation: Any, done: str) -> Any:
-    """Run an operation of one button and return to the need."""
-    if ActionForm().validate():
-        operation(need, actor=current_actor())
-        flash(done, "success")
-    return go("barter.show_need", id=need.id)
+    form = NeedForm(need.organisation, current_actor().user_id, need)
+    return write_post(form, partial(operations.edit_need, need), _("The need is changed."), need)
 
 
 @bp.post("/needs/<int:id>/publish")
 @allow("barter.publish_offer", load=queries.visible_needs)
 def publish_need(need: Need) -> Any:
     """Show it to all organisations."""
-    return _press(
-        need, operations.publish_need, _("The need is published. Below are the offers that fit it.")
-    )
+    return press(need, operations.publish_need, _("The need is published. Below are the offers that fit it."))
 
 
 @bp.post("/needs/<int:id>/withdraw")
 @allow("barter.publish_offer", load=queries.visible_needs)
 def withdraw_need(need: Need) -> Any:
     """Stop showing it."""
-    return _press(need, operations.withdraw_need, _("The need is withdrawn."))
+    return press(need, operations.withdraw_need, _("The need is withdrawn."))
 
 
 @bp.post("/needs/<int:id>/renew")
 @allow("barter.publish_offer", load=queries.visible_needs)
 def renew_need(need: Need) -> Any:
     """Let it live for another 60 days."""
-    return _press(need, operations.renew_need, _("The need is renewed for 60 days from today."))
+    return press(need, operations.renew_need, _("The need is renewed for 60 days from today."))
 
 
 @bp.post("/needs/<int:id>/serve")
 @allow("barter.publish_offer", load=queries.visible_needs)
 def serve_need(need: Need) -> Any:
     """Say that it is served."""
-    return _press(need, operations.serve_need, _("The need is marked as served."))
+    return press(need, operations.serve_need, _("The need is marked as served."))
 
 
 @bp.route("/needs/<int:id>/help", methods=["GET", "POST"])
