@@ -12,7 +12,7 @@ from sqlalchemy import Date, Select, cast, func, literal, null, select, union_al
 
 from portal import clock
 from portal.barter import queries as barter
-from portal.barter.models import Need, Offer, Post
+from portal.barter.models import Need, Offer
 from portal.columns import UTCDateTime
 from portal.documents import queries as documents
 from portal.documents.models import Document, DocumentState
@@ -50,7 +50,7 @@ def for_actor(actor: Actor, areas: set[int]) -> list[News]:
         _practices(areas, since),
         _events(actor, areas, since),
         _documents(actor, areas, clock.day_of(since)),
-        *(_posts(kind, actor, areas, since) for kind in (Offer, Need) if can(actor, "barter.list")),
+        *((_offers(actor, areas, since), _needs(actor, areas, since)) if can(actor, "barter.list") else ()),
     ]
     rows = db.session.execute(union_all(*(select(each.limit(SHOWN).subquery()) for each in newest)))
     return sorted(map(_news, rows), key=lambda row: row.day, reverse=True)[:SHOWN]
@@ -103,11 +103,21 @@ def _documents(actor: Actor, areas: set[int], since: date) -> Select[Any]:
     return rows.order_by(Document.published_on.desc(), Document.id.desc())
 
 
-def _posts(model: type[Post], actor: Actor, areas: set[int], since: datetime) -> Select[Any]:
-    columns = _columns(model.__tablename__, model.id, model.title, Organisation.name, at=model.published_at)
-    rows = select(*columns).join(model.organisation).where(barter.open_to(model, actor))
-    rows = rows.where(model.published_at >= since)
+def _offers(actor: Actor, areas: set[int], since: datetime) -> Select[Any]:
+    columns = _columns("offer", Offer.id, Offer.title, Organisation.name, at=Offer.published_at)
+    rows = select(*columns).join(Offer.organisation).where(barter.open_to(Offer, actor))
+    rows = rows.where(Offer.published_at >= since)
     if areas:
         engaged = engagement.organisations_engaged(areas, clock.today())
-        rows = rows.where(model.organisation_id.in_(engaged))
-    return rows.order_by(model.published_at.desc(), model.id.desc())
+        rows = rows.where(Offer.organisation_id.in_(engaged))
+    return rows.order_by(Offer.published_at.desc(), Offer.id.desc())
+
+
+def _needs(actor: Actor, areas: set[int], since: datetime) -> Select[Any]:
+    columns = _columns("need", Need.id, Need.title, Organisation.name, at=Need.published_at)
+    rows = select(*columns).join(Need.organisation).where(barter.open_to(Need, actor))
+    rows = rows.where(Need.published_at >= since)
+    if areas:
+        engaged = engagement.organisations_engaged(areas, clock.today())
+        rows = rows.where(Need.organisation_id.in_(engaged))
+    return rows.order_by(Need.published_at.desc(), Need.id.desc())

@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from portal import clock
 from portal.accounts.models import RoleAssignment, User
-from portal.barter.models import Need, NeedState, Offer, OfferState
+from portal.barter.models import Need, Offer, Post
 from portal.competences.models import Competence, CompetenceClaim
 from portal.competences.queries import is_member
 from portal.documents.models import Access, ArchiveGround, Document, DocumentVersion
@@ -97,26 +97,23 @@ def _works_for(person: User) -> Iterable[int]:
 
 def offers(ids: Sequence[int]) -> Iterator[Record]:
     """What is offered now, for members; drafts and past offers for their own organisation and the Biuro."""
-    rows = select(Offer).where(Offer.id.in_(ids))
-    rows = rows.options(joinedload(Offer.organisation), joinedload(Offer.competence))
-    for row in db.session.scalars(rows):
-        own = (audience.organisation(row.organisation_id), audience.OFFICE)
-        seen_by = (audience.MEMBERS,) if row.state is OfferState.PUBLISHED else own
-        competence = row.competence.name if row.competence else ""
-        text = _joined(row.description, row.audience, row.place, competence, row.organisation.name)
-        yield Record(row.id, row.title, text, seen_by, (Link("barter.show_offer", {"id": row.id}),))
+    return _posts(Offer, ids)
 
 
 def needs(ids: Sequence[int]) -> Iterator[Record]:
     """What is needed now, for members; drafts and past needs for their own organisation and the Biuro."""
-    rows = select(Need).where(Need.id.in_(ids))
-    rows = rows.options(joinedload(Need.organisation), joinedload(Need.competence))
+    return _posts(Need, ids)
+
+
+def _posts(model: type[Post], ids: Sequence[int]) -> Iterator[Record]:
+    rows = select(model).where(model.id.in_(ids))
+    rows = rows.options(joinedload(model.organisation), joinedload(model.competence))
     for row in db.session.scalars(rows):
         own = (audience.organisation(row.organisation_id), audience.OFFICE)
-        seen_by = (audience.MEMBERS,) if row.state is NeedState.PUBLISHED else own
+        seen_by = (audience.MEMBERS,) if row.state is model.states("published") else own
         competence = row.competence.name if row.competence else ""
         text = _joined(row.description, row.audience, row.place, competence, row.organisation.name)
-        yield Record(row.id, row.title, text, seen_by, (Link("barter.show_need", {"id": row.id}),))
+        yield Record(row.id, row.title, text, seen_by, (Link(f"barter.show_{row.word}", {"id": row.id}),))
 
 
 def practices(ids: Sequence[int]) -> Iterator[Record]:
