@@ -8,8 +8,8 @@ from portal import activity, clock
 from portal.activity import Fact, Party, Tag, records, unrecorded
 from portal.barter.models import Exchange, ExchangeState, NeedState, Outcome, ResourceKind, TransferKind
 from portal.barter.models.words import STEP
+from portal.barter.operations.double_entry import DoubleEntry
 from portal.barter.operations.needs import serve_need
-from portal.barter.operations.posting import Posting
 from portal.barter.operations.step import Step
 from portal.extensions import db
 from portal.kinds import Kind
@@ -57,7 +57,7 @@ def _fact(parts: list[Exchange]) -> Fact:
 def _count_group_again(exchange: Exchange, actor: Actor, reason: Any) -> None:
     """Let the fact of a group service, where it stands, name the recipients booked now; without any it goes.
 
-    The parts are read anew: only now does a posting hold the lock of their provider.
+    The parts are read anew: only now is the lock of their provider held.
     """
     db.session.expire(exchange.group, ["parts"])
     fact, parts = activity.live_fact(*_subject(exchange)), _booked_parts(exchange)
@@ -71,8 +71,8 @@ def _book(exchange: Exchange, minutes: int, actor: Actor) -> None:
     """Move `minutes` from the recipient to the provider; raises Refused unless both accepted the same terms."""
     if exchange.terms.accepted_by != {exchange.provider_id, exchange.recipient_id}:
         raise Refused(_l("Both organisations have to accept the same version of the terms first."))
-    posting = Posting(gainer=exchange.provider_id, loser=exchange.recipient_id)
-    posting.write(TransferKind.SERVICE, minutes, actor=actor, exchange=exchange)
+    entries = DoubleEntry(gainer=exchange.provider_id, loser=exchange.recipient_id)
+    entries.write(TransferKind.SERVICE, minutes, actor=actor, exchange=exchange)
     if exchange.need and exchange.need.state is not NeedState.SERVED:
         serve_need(exchange.need, actor=actor)
     if exchange.group:
@@ -134,7 +134,7 @@ def reverse_exchange(exchange: Exchange, *, actor: Actor, reason: str) -> Exchan
         raise Refused(_l("No hours are booked for this exchange: there is nothing to reverse."))
     step.lead_to(ExchangeState.REVERSED)
     exchange.closing_reason = reason
-    Posting.back(transfer, reason, actor=actor)
+    DoubleEntry.back(transfer, reason, actor=actor)
     if exchange.group:
         _count_group_again(exchange, actor, reason)
     else:

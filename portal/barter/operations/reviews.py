@@ -7,7 +7,7 @@ from portal import clock
 from portal.activity import unrecorded
 from portal.barter import queries
 from portal.barter.models import SignalKind, SignalReview
-from portal.barter.operations.posting import Posting
+from portal.barter.operations.double_entry import DoubleEntry
 from portal.extensions import db
 from portal.organisations.models import Organisation
 from portal.permissions import Actor
@@ -23,8 +23,8 @@ def review_signal(
     `upto` is the id of the newest booking they were shown. Raises Refused for a person of one of the two, when there
     is no such signal (any more) and when newer bookings joined it meanwhile.
     """
-    Posting.check_clerk(one, actor)
-    Posting.check_clerk(other, actor)
+    DoubleEntry.check_clerk(one, actor)
+    DoubleEntry.check_clerk(other, actor)
     found = queries.signal_of(kind, one.id, other.id)
     if found is None:
         raise Refused(_l("Somebody has looked at this signal already, or its bookings are reversed."))

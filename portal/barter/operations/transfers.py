@@ -14,7 +14,7 @@ from portal.barter import queries
 from portal.barter.limits import limits
 from portal.barter.models import CheckedStatement, HourTransfer, TransferKind
 from portal.barter.models.words import STEP
-from portal.barter.operations.posting import Posting
+from portal.barter.operations.double_entry import DoubleEntry
 from portal.extensions import db
 from portal.forms import format_hours
 from portal.organisations.models import Organisation
@@ -36,7 +36,7 @@ def give_hours(to: Organisation | None, *, actor: Actor, minutes: int, reason: s
         raise Refused(_l("An organisation cannot give hours to itself."))
     if to is not None and not to.is_member_on(clock.today()):
         raise Refused(_l("This organisation has left the partnership. Choose another one or the community."))
-    posting = Posting(gainer=to.id if to else None, loser=own.id)
+    entries = DoubleEntry(gainer=to.id if to else None, loser=own.id)
     balance = queries.balance(own.id)
     if balance < minutes:
         sentence = _l(
@@ -44,7 +44,7 @@ def give_hours(to: Organisation | None, *, actor: Actor, minutes: int, reason: s
             hours=format_hours(max(balance, 0)),
         )
         raise Refused(sentence)
-    return posting.write(TransferKind.GIFT, minutes, actor=actor, reason=reason)
+    return entries.write(TransferKind.GIFT, minutes, actor=actor, reason=reason)
 
 
 @unrecorded("hours moved by the Biuro are no service", says=_l("Moved hours of the community"))
@@ -56,18 +56,18 @@ def move_hours(
     Raises Refused for an organisation of one's own, for more hours than it has to take, and for one that left.
     """
     _check_minutes(minutes)
-    Posting.check_clerk(organisation, actor)
+    DoubleEntry.check_clerk(organisation, actor)
     if not organisation.is_member_on(clock.today()):
         raise Refused(_l("This organisation has left the partnership: write its hours off instead."))
     sides = (None, organisation.id) if to_community else (organisation.id, None)
-    posting = Posting(gainer=sides[0], loser=sides[1])
+    entries = DoubleEntry(gainer=sides[0], loser=sides[1])
     balance = queries.balance(organisation.id)
     if to_community and balance < minutes:
         sentence = _l(
             "The organisation has %(hours)s h: not more can be taken.", hours=format_hours(max(balance, 0))
         )
         raise Refused(sentence)
-    return posting.write(TransferKind.GIFT, minutes, actor=actor, reason=reason)
+    return entries.write(TransferKind.GIFT, minutes, actor=actor, reason=reason)
 
 
 @unrecorded("start-up hours are no service", says=_l("Gave start-up hours"))
@@ -76,18 +76,18 @@ def give_start_hours(organisation: Organisation, *, actor: Actor) -> HourTransfe
 
     Raises Refused when it has had them, when it left, and when the settings say that there are none.
     """
-    Posting.check_clerk(organisation, actor)
+    DoubleEntry.check_clerk(organisation, actor)
     if not limits().start:
         raise Refused(_l("The settings of this portal give no start-up hours."))
     if not organisation.is_member_on(clock.today()):
         raise Refused(_l("Only members of the partnership get start-up hours."))
-    posting = Posting(gainer=organisation.id, loser=None)
+    entries = DoubleEntry(gainer=organisation.id, loser=None)
     if queries.had_start_hours(organisation.id):
         raise Refused(_l("This organisation has had its start-up hours."))
     with force_locale("pl"):
         reason = _("Hours to begin with")
     given = {"reason": reason, "started_id": organisation.id}
-    return posting.write(TransferKind.START, limits().start, actor=actor, **given)
+    return entries.write(TransferKind.START, limits().start, actor=actor, **given)
 
 
 @unrecorded("hours written off are no service", says=_l("Wrote hours off"))
@@ -96,17 +96,17 @@ def write_off(organisation: Organisation, *, actor: Actor, reason: str, document
 
     `document` names what the Biuro rests it on. Raises Refused for a member and for a balance of zero.
     """
-    Posting.check_clerk(organisation, actor)
+    DoubleEntry.check_clerk(organisation, actor)
     if organisation.is_member_on(clock.today()):
         raise Refused(_l("Only the hours of an organisation that left the partnership are written off."))
-    posting = Posting(gainer=organisation.id, loser=None)
+    entries = DoubleEntry(gainer=organisation.id, loser=None)
     balance = queries.balance(organisation.id)
     if balance == 0:
         raise Refused(_l("The balance of this organisation is zero: there is nothing to write off."))
     if balance > 0:
-        posting.gainer, posting.loser = None, organisation.id
+        entries.gainer, entries.loser = None, organisation.id
     given = {"reason": reason, "document": document}
-    return posting.write(TransferKind.WRITE_OFF, abs(balance), actor=actor, **given)
+    return entries.write(TransferKind.WRITE_OFF, abs(balance), actor=actor, **given)
 
 
 @unrecorded("hours that go back are no service", says=_l("Reversed a transfer of hours"))
@@ -121,10 +121,10 @@ def reverse_transfer(transfer: HourTransfer, *, actor: Actor, reason: str) -> Ho
         raise Refused(_l("A reversal cannot be reversed. Move the hours anew, with a reason."))
     for account in (transfer.gainer, transfer.loser):
         if account.organisation:
-            Posting.check_clerk(account.organisation, actor)
+            DoubleEntry.check_clerk(account.organisation, actor)
     if queries.reversal_of(transfer.id):
         raise Refused(_l("This transfer is reversed already."))
-    return Posting.back(transfer, reason, actor=actor)
+    return DoubleEntry.back(transfer, reason, actor=actor)
 
 
 @unrecorded("a checked statement is no service", says=_l("Checked the yearly statement with accounting"))

@@ -1,4 +1,4 @@
-"""Posting a transfer: locks, accounts, the two entries, and a word to those whose balance crossed a limit.
+"""Double entry: a transfer with its locks, accounts and two entries, and a word to those whose balance crossed a limit.
 
 Only here are transfers written, in the transaction of the step that causes them.
 """
@@ -21,7 +21,7 @@ from portal.permissions import Actor
 from portal.workflow import Refused
 
 
-class Posting:
+class DoubleEntry:
     """Hours about to move from the `loser` to the `gainer`: ids of organisations, None for the community.
 
     Made, it holds the locks of both accounts, so that a balance read after it is the one the transfer meets.
