@@ -124,7 +124,7 @@ def _rounded_among(
     ways: Ways, positions: Array, longest: int, until: float, chance: np.random.Generator
 ) -> list[Circle]:
     """Disjoint circles of the links at these positions."""
-    local = Ways(ways.links.only(positions))
+    local = Ways(ways.links.part(positions))
     return [tuple(positions[list(circle)].tolist()) for circle in rounded(local, longest, until, chance)]
 
 

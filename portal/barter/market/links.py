@@ -43,6 +43,13 @@ class Links:
         """The links at these positions, or where this mask is true."""
         return Links(*(column[chosen] for column in self.columns()))
 
+    def part(self, chosen: Array) -> "Links":
+        """As `only`, with organisations, offers and needs numbered anew without gaps, in their order."""
+        some = self.only(chosen)
+        sides = np.unique(np.concatenate((some.giver, some.taker)), return_inverse=True)[1].astype(np.int32)
+        offer, need = (np.unique(c, return_inverse=True)[1].astype(np.int32) for c in (some.offer, some.need))
+        return Links(sides[: len(some)], sides[len(some) :], offer, need, some.exact, some.points)
+
     @classmethod
     def read(cls, told: bytes) -> "Links":
         """Links as another process wrote them."""

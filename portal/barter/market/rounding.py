@@ -19,7 +19,7 @@ EXACT, POINT = (
     2e-3,
     2e-5,
 )  # beside one served need: an exact link, a point; a choice of hundreds loses few for them
-MANY = 60_000  # circles; out of more the choice is hastier
+MANY = 25_000  # circles; out of more the choice is hastier
 ROUNDS, HASTY_ROUNDS = 3, 2  # of columns
 SURE, HASTY_SURE, LIKELY = (
     0.7,
@@ -44,7 +44,7 @@ def rounded(ways: Ways, longest: int, until: float, chance: np.random.Generator)
             break
         left = _left(pool, sure, ways)
         positions = positions[left]
-        ways = Ways(ways.links.only(left))
+        ways = Ways(ways.links.part(left))
     return chosen
 
 

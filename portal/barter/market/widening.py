@@ -117,7 +117,7 @@ class Widening:
 
     def _solve(self, positions: Array, until: float) -> list[Circle]:
         """Good circles of these links; none when there are too many, and the next neighbourhood is smaller."""
-        local = Ways(self.ways.links.only(positions))
+        local = Ways(self.ways.links.part(positions))
         blocks = local.listed(self.longest, POOL_MOST)
         if blocks is None:
             self.size = max(SMALLEST, self.size * 3 // 4)
