@@ -1,5 +1,6 @@
 """Reading engagement: who takes part in an area on a day, what waits for the Biuro, an organisation's history."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -23,8 +24,8 @@ class Engaged:
     observers: tuple[Engagement, ...]
 
 
-def _in_force(day: date) -> ColumnElement[bool]:
-    """Accepted engagements on a day; only these have days at all."""
+def engaged_on(day: date) -> ColumnElement[bool]:
+    """Whether an engagement is in force on a day; only accepted ones have days at all."""
     return and_(Engagement.starts_on <= day, or_(Engagement.ends_on.is_(None), Engagement.ends_on >= day))
 
 
@@ -38,7 +39,7 @@ def engaged(area_number: int, on: date) -> Engaged:
                 Organisation.name, Organisation.city, raiseload=True
             )
         )
-        .where(Engagement.area_number == area_number, _in_force(on))
+        .where(Engagement.area_number == area_number, engaged_on(on))
         .order_by(Organisation.name_sort, Engagement.id)
     ).all()
 
@@ -54,15 +55,15 @@ def counts(on: date) -> dict[tuple[int, EngagementLevel], int]:
     """How many organisations take part in each area at each level on a day."""
     rows = db.session.execute(
         select(Engagement.area_number, Engagement.level, func.count())
-        .where(_in_force(on))
+        .where(engaged_on(on))
         .group_by(Engagement.area_number, Engagement.level)
     )
     return {(number, level): count for number, level, count in rows}
 
 
-def organisations_engaged(areas: set[int], on: date) -> Select[Any]:
+def organisations_engaged(areas: Collection[int], on: date) -> Select[Any]:
     """The ids of the organisations engaged in one of these areas on a day, at any level."""
-    return select(Engagement.organisation_id).where(Engagement.area_number.in_(areas), _in_force(on))
+    return select(Engagement.organisation_id).where(Engagement.area_number.in_(areas), engaged_on(on))
 
 
 def visible_to(actor: Actor) -> Select[Any]:
@@ -120,7 +121,7 @@ def level_on(organisation_id: int, area_number: int, day: date) -> EngagementLev
         select(Engagement.level).where(
             Engagement.organisation_id == organisation_id,
             Engagement.area_number == area_number,
-            _in_force(day),
+            engaged_on(day),
         )
     )
 

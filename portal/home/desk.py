@@ -3,7 +3,8 @@
 from typing import Any
 
 from portal.events import queries as events
-from portal.home import glance, newcomer, news, others, shortcuts, waiting
+from portal.events.models import SeatState
+from portal.home import glance, lines, newcomer, news, others, shortcuts, waiting
 from portal.home.own import Own, own_of
 from portal.monitoring import queries as facts
 from portal.organisations import queries as organisations
@@ -15,18 +16,18 @@ NEXT = 5  # events and practices
 
 def for_actor(actor: Actor) -> dict[str, Any]:
     """What waits for a person and for others, the first steps, what is new, the figures, the next events."""
-    own = own_of(actor)
+    found = lines.of_actor(actor)
+    own = own_of(actor, found)
     areas = areas_of(actor, own)
-    places = events.places_ahead(actor)
     return {
-        "waiting": waiting.for_actor(actor, own),
-        "others": others.for_actor(actor, own, places),
+        "waiting": waiting.for_actor(actor, own, found),
+        "others": others.for_actor(actor, own, found),
         "steps": newcomer.first_steps(actor, own),
         "news": news.for_actor(actor, areas),
         "areas": glance.of_areas(areas),
         "own_areas": areas,
         "events": events.coming(actor, NEXT),
-        "places": {place.event_id: place for place in places},
+        "seats": {place.id: SeatState(place.state) for place in found["place"]},
         "shortcuts": shortcuts.for_actor(actor),
     }
 

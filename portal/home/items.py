@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, literal, union_all
 
 from portal import clock
 from portal.extensions import db
@@ -62,8 +62,13 @@ class Queue:
     since: date | None
 
 
-def queue(rows: Select[Any], entered: str = "id") -> Queue:
-    """The length of a queue, with the day of the oldest moment in its column `entered`, in one statement."""
-    found = rows.order_by(None).subquery()
-    number, oldest = db.session.execute(select(func.count(), func.min(found.c[entered]))).one()
-    return Queue(number, clock.day_of(oldest) if entered != "id" and oldest else None)
+def lengths(*asked: tuple[Select[Any], Any]) -> list[Queue]:
+    """How long several queues are, each given with the column in which a row's entry stands; in one statement."""
+    counts = (
+        rows.order_by(None).with_only_columns(
+            literal(place), func.count(), func.min(entered), maintain_column_froms=True
+        )
+        for place, (rows, entered) in enumerate(asked)
+    )
+    found = sorted(db.session.execute(union_all(*counts)).all())
+    return [Queue(number, clock.day_of(oldest) if oldest else None) for _place, number, oldest in found]

@@ -1,11 +1,10 @@
 """What to do first: three steps for whoever has not begun, by what they are here for."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, exists, select
 
 from portal.accounts.models import RoleAssignment
 from portal.barter.models import Offer
@@ -47,47 +46,40 @@ def _of_organisation(own: Own) -> Iterator[FirstStep]:
     profile, missing = url_for("organisations.edit", id=number), ", ".join(own.gaps)
     yield FirstStep(_("Complete the profile of your organisation"), profile, not missing, missing)
     declare = url_for("engagement.declare", id=number)
-    is_declared = bool(own.engagements)
+    is_declared = bool(own.lines["declaration"])
     yield FirstStep(_("Declare how you engage in an activity area"), declare, is_declared)
-    enter, is_entered = url_for("competences.new", id=number), bool(own.claims or own.offers)
+    enter, is_entered = url_for("competences.new", id=number), bool(own.lines["claim"] or own.lines["offer"])
     yield FirstStep(_("Enter the first competence or offer a service"), enter, is_entered)
 
 
 def _of_staff(actor: Actor) -> Iterator[FirstStep]:
     """An event, a practice, an offer."""
-    events = url_for("events.index")
-    yield FirstStep(_("Sign up for an event"), events, _has(Registration.user_id, actor))
-    practice = url_for("practices.new")
-    yield FirstStep(_("Describe a good practice"), practice, _has(PracticeAuthor.user_id, actor))
-    offer = url_for("barter.new_offer")
-    yield FirstStep(_("Prepare an offer of a service"), offer, _has(Offer.created_by_id, actor))
+    columns = (Registration.user_id, PracticeAuthor.user_id, Offer.created_by_id)
+    signed_up, wrote, offered = _occur(*(column == actor.user_id for column in columns))
+    yield FirstStep(_("Sign up for an event"), url_for("events.index"), signed_up)
+    yield FirstStep(_("Describe a good practice"), url_for("practices.new"), wrote)
+    yield FirstStep(_("Prepare an offer of a service"), url_for("barter.new_offer"), offered)
 
 
 def _of_leader(actor: Actor) -> Iterator[FirstStep]:
     """An event, a document, a fact of the group or area."""
-    event = url_for("events.new")
-    yield FirstStep(_("Plan the first event"), event, _has(Event.created_by_id, actor))
-    document = url_for("documents.new")
-    yield FirstStep(_("Add the first document"), document, _has(Document.created_by_id, actor))
-    fact = url_for("monitoring.new_fact")
-    yield FirstStep(_("Propose a fact with evidence"), fact, _has(ManualFact.proposed_by_id, actor))
+    columns = (Event.created_by_id, Document.created_by_id, ManualFact.proposed_by_id)
+    planned, added, proposed = _occur(*(column == actor.user_id for column in columns))
+    yield FirstStep(_("Plan the first event"), url_for("events.new"), planned)
+    yield FirstStep(_("Add the first document"), url_for("documents.new"), added)
+    yield FirstStep(_("Propose a fact with evidence"), url_for("monitoring.new_fact"), proposed)
 
 
 def _of_office() -> Iterator[FirstStep]:
     """The organisations, their representatives, the first event."""
+    appointed, announced = _occur(RoleAssignment.role == Role.REPRESENTATIVE, Event.id > 0)
     members = organisations.count_members()
     yield FirstStep(_("Enter the member organisations"), url_for("imports.index"), members > 0)
     people = url_for("organisations.without_representative")
-    speaks = RoleAssignment.role == Role.REPRESENTATIVE
-    yield FirstStep(_("Appoint their representatives"), people, _any(RoleAssignment.id, speaks))
-    yield FirstStep(_("Announce the first event"), url_for("events.new"), _any(Event.id))
+    yield FirstStep(_("Appoint their representatives"), people, appointed)
+    yield FirstStep(_("Announce the first event"), url_for("events.new"), announced)
 
 
-def _has(column: Any, actor: Actor) -> bool:
-    """Whether a row names this person in a column."""
-    return _any(column, column == actor.user_id)
-
-
-def _any(column: Any, *conditions: ColumnElement[bool]) -> bool:
-    """Whether there is a row of these conditions."""
-    return db.session.scalar(select(column).where(*conditions).limit(1)) is not None
+def _occur(*conditions: ColumnElement[bool]) -> list[bool]:
+    """For each condition whether some row meets it, in one statement."""
+    return list(db.session.execute(select(*(exists().where(each) for each in conditions))).one())

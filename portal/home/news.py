@@ -1,14 +1,18 @@
 """What is new in the areas of the person: published in the last 30 days, of what they may see.
 
-One statement for all kinds: home is opened most often, and each statement costs more than its few rows.
+One statement for all kinds: home is opened most often, and each statement costs more than its few rows. It is kept for
+everybody who holds the same roles, because making it takes longer than answering it; the person's own organisation is
+a parameter.
 """
 
-from datetime import date, datetime, timedelta
+from dataclasses import replace
+from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 from flask import url_for
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Date, Select, cast, func, literal, null, select, union_all
+from sqlalchemy import Date, Integer, Select, bindparam, cast, func, literal, null, select, union_all
 
 from portal import clock
 from portal.barter import queries as barter
@@ -29,6 +33,9 @@ from portal.practices.models import Practice, PracticeVersion
 
 SPAN = timedelta(days=30)
 SHOWN = 8
+SINCE: Any = bindparam("since", type_=UTCDateTime)
+SINCE_DAY: Any = bindparam("since_day", type_=Date)
+OWN: Any = bindparam("own", type_=Integer)
 NO_MOMENT, NO_DAY = cast(null(), UTCDateTime()), cast(null(), Date())
 # What each kind is called, and its page.
 KINDS = {
@@ -46,14 +53,25 @@ def for_actor(actor: Actor, areas: set[int]) -> list[News]:
     An offer or need belongs to the areas in which its organisation is engaged.
     """
     since = clock.now() - SPAN
-    newest = [
-        _practices(areas, since),
-        _events(actor, areas, since),
-        _documents(actor, areas, clock.day_of(since)),
-        *((_offers(actor, areas, since), _needs(actor, areas, since)) if can(actor, "barter.list") else ()),
-    ]
-    rows = db.session.execute(union_all(*(select(each.limit(SHOWN).subquery()) for each in newest)))
+    asked = {"since": since, "since_day": clock.day_of(since), "own": actor.organisation_id}
+    rows = db.session.execute(_statement(_anybody_like(actor), frozenset(areas), clock.today()), asked)
     return sorted(map(_news, rows), key=lambda row: row.day, reverse=True)[:SHOWN]
+
+
+def _anybody_like(actor: Actor) -> Actor:
+    """The roles of a person without the person: whatever is asked for them holds for all who have these roles."""
+    return Actor(grants=tuple(dict.fromkeys(replace(grant, organisation_id=None) for grant in actor.grants)))
+
+
+@lru_cache(maxsize=64)
+def _statement(anybody: Actor, areas: frozenset[int], today: date) -> Any:
+    newest = [
+        _practices(areas),
+        _events(anybody, areas),
+        _documents(anybody, areas),
+        *((_offers(areas, today), _needs(areas, today)) if can(anybody, "barter.list") else ()),
+    ]
+    return union_all(*(select(each.limit(SHOWN).subquery()) for each in newest))
 
 
 def _news(row: Any) -> News:
@@ -76,48 +94,48 @@ def _columns(kind: str, key: Any, title: Any, by: Any, *, at: Any = NO_MOMENT, d
     )
 
 
-def _practices(areas: set[int], since: datetime) -> Select[Any]:
+def _practices(areas: frozenset[int]) -> Select[Any]:
     columns = _columns(
         "practice", Practice.id, PracticeVersion.title, Organisation.name, at=Practice.published_at
     )
-    rows = practices.join_published(select(*columns)).where(Practice.published_at >= since)
+    rows = practices.join_published(select(*columns)).where(Practice.published_at >= SINCE)
     rows = rows.where(PracticeVersion.area_number.in_(areas)) if areas else rows
     return rows.order_by(Practice.published_at.desc(), PracticeVersion.id.desc())
 
 
-def _events(actor: Actor, areas: set[int], since: datetime) -> Select[Any]:
+def _events(anybody: Actor, areas: frozenset[int]) -> Select[Any]:
     columns = _columns("event", Event.id, Event.title, Organisation.name, at=Event.announced_at)
-    rows = select(*columns).outerjoin(Event.organiser).where(events.seen_by(actor))
-    rows = rows.where(Event.announced_at >= since, Event.state.in_(OPEN))
+    rows = select(*columns).outerjoin(Event.organiser).where(events.seen_by(anybody))
+    rows = rows.where(Event.announced_at >= SINCE, Event.state.in_(OPEN))
     rows = rows.where(Event.area_number.in_(areas)) if areas else rows
     return rows.order_by(Event.announced_at.desc(), Event.id.desc())
 
 
-def _documents(actor: Actor, areas: set[int], since: date) -> Select[Any]:
+def _documents(anybody: Actor, areas: frozenset[int]) -> Select[Any]:
     by = func.coalesce(Organisation.name, TaskGroup.name)
     columns = _columns("document", Document.id, Document.title, by, day=Document.published_on)
     rows = select(*columns).outerjoin(Document.organisation).outerjoin(Document.group)
-    rows = rows.where(documents.seen_by(actor))
-    rows = rows.where(Document.published_on >= since, Document.state == DocumentState.PUBLISHED)
+    rows = rows.where(documents.seen_by(anybody))
+    rows = rows.where(Document.published_on >= SINCE_DAY, Document.state == DocumentState.PUBLISHED)
     rows = rows.where(Document.area_number.in_(areas)) if areas else rows
     return rows.order_by(Document.published_on.desc(), Document.id.desc())
 
 
-def _offers(actor: Actor, areas: set[int], since: datetime) -> Select[Any]:
+def _offers(areas: frozenset[int], today: date) -> Select[Any]:
     columns = _columns("offer", Offer.id, Offer.title, Organisation.name, at=Offer.published_at)
-    rows = select(*columns).join(Offer.organisation).where(barter.open_to(Offer, actor))
-    rows = rows.where(Offer.published_at >= since)
+    rows = select(*columns).join(Offer.organisation).where(barter.open_today(Offer))
+    rows = rows.where(Offer.published_at >= SINCE, Offer.organisation_id.is_distinct_from(OWN))
     if areas:
-        engaged = engagement.organisations_engaged(areas, clock.today())
+        engaged = engagement.organisations_engaged(areas, today)
         rows = rows.where(Offer.organisation_id.in_(engaged))
     return rows.order_by(Offer.published_at.desc(), Offer.id.desc())
 
 
-def _needs(actor: Actor, areas: set[int], since: datetime) -> Select[Any]:
+def _needs(areas: frozenset[int], today: date) -> Select[Any]:
     columns = _columns("need", Need.id, Need.title, Organisation.name, at=Need.published_at)
-    rows = select(*columns).join(Need.organisation).where(barter.open_to(Need, actor))
-    rows = rows.where(Need.published_at >= since)
+    rows = select(*columns).join(Need.organisation).where(barter.open_today(Need))
+    rows = rows.where(Need.published_at >= SINCE, Need.organisation_id.is_distinct_from(OWN))
     if areas:
-        engaged = engagement.organisations_engaged(areas, clock.today())
+        engaged = engagement.organisations_engaged(areas, today)
         rows = rows.where(Need.organisation_id.in_(engaged))
     return rows.order_by(Need.published_at.desc(), Need.id.desc())

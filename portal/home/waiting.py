@@ -13,8 +13,9 @@ from portal.documents import queries as documents
 from portal.events import queries as events
 from portal.home import office
 from portal.home.items import Waiting, in_order
+from portal.home.lines import Lines
 from portal.home.own import Own
-from portal.monitoring import queries as facts
+from portal.monitoring.models import FactState
 from portal.notices import unread_here
 from portal.organisations import queries as organisations
 from portal.permissions import Actor, can
@@ -24,14 +25,14 @@ from portal.practices.models import PracticeState
 RENEW_WITHIN = timedelta(days=7)  # before an offer expires (domain: barter)
 
 
-def for_actor(actor: Actor, own: Own | None) -> list[Waiting]:
+def for_actor(actor: Actor, own: Own | None, lines: Lines) -> list[Waiting]:
     """Everything that waits for this person, what is due first at the top."""
     return in_order(
         [
             *(_of_organisation(actor, own) if own else ()),
             *(_of_representative(own) if own and own.speaks else ()),
             *_of_reviewer(actor),
-            *_of_leader(actor),
+            *_of_leader(actor, lines),
             *office.queues(actor),
             *_notices(actor),
         ]
@@ -97,38 +98,38 @@ def _of_representative(own: Own) -> Iterator[Waiting]:
         what = ngettext("%(num)d quality mark expires", "%(num)d quality marks expire", len(ending))
         url = url_for("organisations.marks", id=number)
         yield Waiting(what, whose, _("Renew the quality marks"), url, ending[0])
-    for circle in own.circles:
+    for circle in own.lines["circle"]:
         what, url = (
             _("A circle of services waits for your answer"),
             url_for("barter.answer_circle", id=circle.id),
         )
-        yield Waiting(what, whose, _("Answer the circle"), url, circle.due_on)
+        yield Waiting(what, whose, _("Answer the circle"), url, circle.day)
     yield from _offers(own)
     yield from _needs(own)
 
 
 def _offers(own: Own) -> Iterator[Waiting]:
-    for offer in own.offers:
+    for offer in own.lines["offer"]:
         url = url_for("barter.show_offer", id=offer.id)
-        if offer.is_draft:
+        if offer.state == OfferState.DRAFT.value:
             what = _("Offer “%(title)s” is a draft", title=offer.title)
-            since = clock.day_of(offer.created_at)
+            since = clock.day_of(offer.at)
             yield Waiting(what, _("Your organisation"), _("Check and publish it"), url, since=since)
-        elif offer.state is OfferState.PUBLISHED and offer.expires_on <= clock.today() + RENEW_WITHIN:
+        elif offer.state == OfferState.PUBLISHED.value and offer.day <= clock.today() + RENEW_WITHIN:
             what = _("Offer “%(title)s” expires", title=offer.title)
-            yield Waiting(what, _("Your organisation"), _("Renew the offer"), url, offer.expires_on)
+            yield Waiting(what, _("Your organisation"), _("Renew the offer"), url, offer.day)
 
 
 def _needs(own: Own) -> Iterator[Waiting]:
-    for need in own.needs:
+    for need in own.lines["need"]:
         url = url_for("barter.show_need", id=need.id)
-        if need.is_draft:
+        if need.state == NeedState.DRAFT.value:
             what = _("Need “%(title)s” is a draft", title=need.title)
-            since = clock.day_of(need.created_at)
+            since = clock.day_of(need.at)
             yield Waiting(what, _("Your organisation"), _("Check and publish it"), url, since=since)
-        elif need.state is NeedState.PUBLISHED and need.expires_on <= clock.today() + RENEW_WITHIN:
+        elif need.state == NeedState.PUBLISHED.value and need.day <= clock.today() + RENEW_WITHIN:
             what = _("Need “%(title)s” expires", title=need.title)
-            yield Waiting(what, _("Your organisation"), _("Renew the need"), url, need.expires_on)
+            yield Waiting(what, _("Your organisation"), _("Renew the need"), url, need.day)
 
 
 def _of_reviewer(actor: Actor) -> Iterator[Waiting]:
@@ -142,23 +143,23 @@ def _of_reviewer(actor: Actor) -> Iterator[Waiting]:
         yield Waiting(what, _("You"), _("Assess the practice"), url, since=since)
 
 
-def _of_leader(actor: Actor) -> Iterator[Waiting]:
+def _of_leader(actor: Actor, lines: Lines) -> Iterator[Waiting]:
     """What somebody who runs groups, areas or the Biuro began and has to finish: facts, events, documents."""
     if not can(actor, "events.create"):
         return
-    for fact in facts.returned_to(actor):
-        what = _("Fact “%(label)s” was returned to be completed", label=fact.label)
+    for fact in lines[FactState.RETURNED.value]:
+        what = _("Fact “%(label)s” was returned to be completed", label=fact.title)
         url = url_for("monitoring.revise_fact", id=fact.id)
-        since = fact.decided_at and clock.day_of(fact.decided_at)
+        since = fact.at and clock.day_of(fact.at)
         yield Waiting(what, _("You"), _("Complete the fact"), url, since=since)
     for event in events.to_close(actor):
         what = _("Event “%(title)s” is over and does not count yet", title=event.title)
         url = url_for("events.attendance", id=event.id)
         yield Waiting(what, _("You"), _("Note who was there"), url, event.close_by)
-    for event in events.drafts_of(actor):
-        what = _("Event “%(title)s” is a draft: nobody can sign up", title=event.title)
-        url = url_for("events.show", id=event.id)
-        yield Waiting(what, _("You"), _("Announce the event"), url, event.first_day)
+    for draft in lines["event"]:
+        what = _("Event “%(title)s” is a draft: nobody can sign up", title=draft.title)
+        url = url_for("events.show", id=draft.id)
+        yield Waiting(what, _("You"), _("Announce the event"), url, clock.day_of(draft.at))
     for document in documents.drafts_by(actor):
         what = _("Document “%(title)s” is a draft", title=document.title)
         url = url_for("documents.show", id=document.id)

@@ -43,16 +43,6 @@ def waiting(actor: Actor) -> Select[Any]:
     return others.order_by(ManualFact.proposed_at, ManualFact.id)
 
 
-def returned_to(actor: Actor) -> list[ManualFact]:
-    """The facts that wait for this person to be completed, newest first."""
-    return proposed_by(actor, FactState.RETURNED)
-
-
-def proposed_by(actor: Actor, state: FactState) -> list[ManualFact]:
-    """The facts of this person in a state, newest first."""
-    return list(db.session.scalars(own(actor).where(ManualFact.state == state)))
-
-
 def listed(actor: Actor, state: FactState | None = None) -> Select[Any]:
     """All facts a person may see, those in one state when asked, newest first."""
     rows = visible_to(actor).order_by(ManualFact.id.desc())

@@ -5,7 +5,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any, Self
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, String, Text, and_
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from portal.columns import UTCDateTime, enum_column, sort_key_column
@@ -280,3 +280,8 @@ class QualityMark(db.Model):
         if self.valid_to is None or self.valid_to > day + MARK_WARNING:
             return Validity.VALID
         return Validity.ENDING if day <= self.valid_to else Validity.EXPIRED
+
+    @classmethod
+    def to_renew_on(cls, day: date) -> ColumnElement[bool]:
+        """Whether it has expired by a day or is about to, as a condition of a statement."""
+        return and_(cls.valid_from <= day, cls.valid_to <= day + MARK_WARNING)

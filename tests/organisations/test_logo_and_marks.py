@@ -168,6 +168,17 @@ def test_mark_is_warned_of_60_days_before_its_end(school, valid_to, state):
     assert QualityMark(valid_from=date(2015, 12, 2), valid_to=valid_to).validity(TODAY).value == "coming"
 
 
+def test_marks_to_renew_are_the_same_to_the_database(school):
+    ends = (None, date(2016, 1, 31), date(2016, 1, 30), date(2015, 12, 2), date(2015, 11, 30))
+    for number, valid_to in enumerate(ends):
+        factories.add(QualityMark(organisation_id=school.id, **mark(valid_to, f"Znak {number}")))
+    coming = mark(date(2015, 12, 31), "Przyszły") | {"valid_from": date(2015, 12, 2)}
+    factories.add(QualityMark(organisation_id=school.id, **coming))
+    found = db.session.scalars(select(QualityMark.name).where(QualityMark.to_renew_on(TODAY))).all()
+    assert sorted(found) == sorted(row.name for row in queries.marks_to_renew(school))
+    assert len(found) == 3
+
+
 def test_everybody_sees_marks_and_their_organisation_the_warning(school, login, client):
     actor = speaker(school)
     for valid_to, name in ((date(2015, 6, 1), "Dawny znak"), (date(2016, 1, 1), "Bliski"), (None, "Stały")):

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import ColumnElement, Select, and_, exists, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal import clock
@@ -61,15 +61,14 @@ def filtered_circles(actor: Actor, wanted: dict[str, Any]) -> Select[Any]:
     return rows.order_by(Circle.id.desc())
 
 
-def circles_waiting_for(organisation_id: int) -> list[Circle]:
-    """The circles that wait for the answer of an organisation, the most urgent first."""
+def circle_waits_for(organisation_id: int) -> ColumnElement[bool]:
+    """Whether a circle waits for the answer of an organisation."""
     answered = exists().where(
         CircleAnswer.circle_id == Circle.id,
         CircleAnswer.version == Circle.version,
         CircleAnswer.organisation_id == organisation_id,
     )
-    rows = select(Circle).where(Circle.state == CircleState.PROPOSED, _of(organisation_id, now=True))
-    return list(db.session.scalars(rows.where(~answered).order_by(Circle.due_on, Circle.id)))
+    return and_(Circle.state == CircleState.PROPOSED, _of(organisation_id, now=True), ~answered)
 
 
 def circle_with(post: Post, *, lock: bool = False) -> Circle | None:

@@ -84,8 +84,15 @@ def waiting_for(organisation_id: int) -> list[Exchange]:
 
 def running(organisation_id: int) -> list[Exchange]:
     """The exchanges of an organisation in which somebody has a move, the most urgent first."""
-    rows = select(Exchange).where(sides_of(organisation_id), Exchange.state.in_(RUNNING))
-    return list(db.session.scalars(_shown_in_lists(rows).order_by(Exchange.due_on, Exchange.id)))
+    rows = (
+        select(Exchange)
+        .where(sides_of(organisation_id), Exchange.state.in_(RUNNING))
+        .options(
+            joinedload(Exchange.provider).load_only(Organisation.name),
+            joinedload(Exchange.recipient).load_only(Organisation.name),
+        )
+    )
+    return list(db.session.scalars(rows.order_by(Exchange.due_on, Exchange.id)))
 
 
 def dealt_with(organisation_id: int, *, running: bool, limit: int | None = None) -> list[Exchange]:

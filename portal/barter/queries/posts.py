@@ -39,12 +39,6 @@ def open_today(model: type[Post]) -> ColumnElement[bool]:
     return and_(model.state == model.states("published"), model.expires_on >= clock.today())
 
 
-def open_to(model: type[Post], actor: Actor) -> ColumnElement[bool]:
-    """Whether the organisation acted for may answer a post today."""
-    is_open, own = open_today(model), actor.organisation_id
-    return and_(is_open, model.organisation_id != own) if own else is_open
-
-
 def published_posts(model: type[Post]) -> Select[Any]:
     """The posts one may answer today; every person with an account sees the same ones."""
     rows = select(model).join(model.organisation).options(contains_eager(model.organisation))

@@ -56,13 +56,6 @@ def claims_of(organisation_id: int, *, live: bool = True) -> list[CompetenceClai
     return list(db.session.scalars(rows))
 
 
-def last_days(organisation_id: int) -> list[date | None]:
-    """The last day of the certificate behind each live claim of an organisation; None for a claim without one."""
-    claim = CompetenceClaim
-    rows = select(claim.expires_on).where(claim.organisation_id == organisation_id, claim.ended_on.is_(None))
-    return list(db.session.scalars(rows))
-
-
 def holders(competence_id: int) -> list[CompetenceClaim]:
     """The live claims of today's members to a term, the most people first."""
     rows = (

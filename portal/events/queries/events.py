@@ -158,14 +158,6 @@ def unclosed() -> Select[Any]:
     return select(Event).where(Event.state.in_(OPEN), Event.ends_at <= clock.now())
 
 
-def drafts_of(actor: Actor) -> list[Event]:
-    """The drafts a person wrote for events still to come, soonest first."""
-    rows = select(Event).where(
-        Event.state == EventState.DRAFT, Event.created_by_id == actor.user_id, Event.ends_at > clock.now()
-    )
-    return list(db.session.scalars(rows.order_by(Event.starts_at, Event.id)))
-
-
 def _run_by(actor: Actor) -> ColumnElement[bool]:
     own = or_(Event.group_id.in_(own_groups(actor)), Event.area_number.in_(own_areas(actor)))
     if actor.has(Role.OFFICE):

@@ -114,18 +114,6 @@ def mine(actor: Actor) -> Select[Any]:
     )
 
 
-def places_ahead(actor: Actor) -> list[Registration]:
-    """The live places of a person at announced events that are not over, with their events, soonest first."""
-    rows = (
-        select(Registration)
-        .join(Registration.event)
-        .options(contains_eager(Registration.event))
-        .where(Registration.user_id == actor.user_id, LIVE)
-        .where(Event.state.in_(OPEN), Event.ends_at > clock.now())
-    )
-    return list(db.session.scalars(rows.order_by(Event.starts_at, Event.id)))
-
-
 def seated_until(day: date) -> list[Registration]:
     """The seats at announced events that begin between now and the end of a Warsaw day, with their events."""
     rows = (

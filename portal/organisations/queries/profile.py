@@ -156,12 +156,20 @@ FIELDS: dict[str, tuple[Any, tuple[tuple[str, Any], ...]]] = {
 }
 
 
-def completeness(organisation: Organisation, sections: Collection[str] = tuple(FIELDS)) -> list[Step]:
-    """These sections of the profile with what each one lacks; a number of staff of zero is an answer."""
-    given = {field.kind for field in organisation.contacts if field.value}
+def completeness(
+    organisation: Organisation,
+    sections: Collection[str] = tuple(FIELDS),
+    contacts: Collection[str] | None = None,
+) -> list[Step]:
+    """These sections of the profile with what each one lacks; a number of staff of zero is an answer.
+
+    `contacts` are the kinds of those given, where the caller has read them.
+    """
+    if contacts is None:
+        contacts = {field.kind for field in organisation.contacts if field.value}
 
     def lacks(section: str, name: str) -> bool:
-        value = name in given if section == "contacts" else getattr(organisation, name)
+        value = name in contacts if section == "contacts" else getattr(organisation, name)
         return value is None or value is False or value == ""
 
     return [
