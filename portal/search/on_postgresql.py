@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Text, cast, exists, func, select
+from sqlalchemy import CTE, Select, Text, bindparam, cast, exists, func, or_, select
 from sqlalchemy import update as sql_update
 from sqlalchemy.dialects.postgresql import ARRAY, REAL, TSQUERY, TSVECTOR
 from sqlalchemy.sql.elements import ColumnElement
@@ -59,51 +59,71 @@ def find(question: Question, start: int, count: int) -> Found:
     """The hits from `start` on, best first."""
     if not question.wanted:
         return Found([], {})
-    asked = _asked(" & ".join(_any(tokens) for tokens in question.wanted))
-    rank = func.ts_rank(cast(WEIGHTS, ARRAY(REAL)), SearchEntry.vector, asked, 1)
-    hits = select(SearchEntry.key, SearchEntry.kind, rank.label("rank")).where(
-        SearchEntry.vector.op("@@")(asked)
-    )
-    met = hits.cte("met")
-    kinds = select(met.c.kind, func.count().label("number")).group_by(met.c.kind).subquery()
-    rows = select(met.c.key).order_by(met.c.rank.desc(), met.c.key).offset(start).limit(count)
-    if question.kind:
-        rows = rows.where(met.c.kind == question.kind)
-    by_kind = select(func.json_object_agg(kinds.c.kind, kinds.c.number)).scalar_subquery()
-    keys, counted = db.session.execute(select(func.array(rows.scalar_subquery()), by_kind)).one()
+    query = " & ".join(_any(tokens) for tokens in question.wanted)
+    asked = {"query": query, "kind": question.kind, "start": start, "count": count}
+    keys, counted = db.session.execute(FIND, asked).one()
     return Found(keys, counted or {})
+
+
+def _find() -> Select[Any]:
+    asked = _asked(cast(bindparam("query"), TSQUERY))
+    rank = func.ts_rank(cast(WEIGHTS, ARRAY(REAL)), SearchEntry.vector, asked.c.query, 1)
+    met = _met(asked, SearchEntry.key, SearchEntry.kind, rank.label("rank"))
+    kinds = select(met.c.kind, func.count().label("number")).group_by(met.c.kind).subquery()
+    by_kind = select(func.json_object_agg(kinds.c.kind, kinds.c.number)).scalar_subquery()
+    wanted = or_(bindparam("kind", type_=Text) == "", met.c.kind == bindparam("kind", type_=Text))
+    rows = select(met.c.key).where(wanted).order_by(met.c.rank.desc(), met.c.key)
+    rows = rows.offset(bindparam("start")).limit(bindparam("count"))
+    return select(func.array(rows.scalar_subquery()), by_kind)
 
 
 def _any(tokens: Iterable[str], suffix: str = "") -> str:
     return "(" + " | ".join(_quoted(token) + suffix for token in tokens) + ")"
 
 
-def _asked(query: str) -> ColumnElement[Any]:
-    return cast(query, TSQUERY)
-
-
 def occurring(wanted: Mapping[str, Iterable[str]]) -> set[str]:
     """Of the names those of whose tokens some record has one."""
     pairs = [(name, _quoted(token)) for name, tokens in wanted.items() for token in tokens]
-    columns = [cast(list(column), ARRAY(Text)) for column in zip(*pairs, strict=True)]
-    rows = func.unnest(*columns).table_valued("name", "token").render_derived(name="wanted")
-    has = exists().where(SearchEntry.vector.op("@@")(cast(rows.c.token, TSQUERY)))
-    _look_at_most(ENOUGH)
-    found = set(db.session.scalars(select(rows.c.name).where(has)))
-    _look_at_most(0)
-    return found
+    names, tokens = map(list, zip(*pairs, strict=True))
+    return set(db.session.scalars(OCCURRING, {"names": names, "tokens": tokens}))
 
 
-def _look_at_most(records: int) -> None:
-    """Let the index give about so many records of a token, whichever they are; 0 for all again."""
-    db.session.execute(select(func.set_config("gin_fuzzy_search_limit", str(records), True)))
+def _occurring() -> Select[Any]:
+    columns = (cast(bindparam(name), ARRAY(Text)) for name in ("names", "tokens"))
+    given = func.unnest(*columns).table_valued("name", "token").render_derived(name="given")
+    asked = _asked(cast(given.c.token, TSQUERY), given.c.name, at_most=ENOUGH)
+    return select(asked.c.name).where(exists().where(_is_met(asked)))
 
 
 def beginning(groups: Sequence[Sequence[str]], count: int) -> list[str]:
     """The keys of records whose titles have, for each group, a word that begins with one of it."""
-    asked = _asked(" & ".join(_any(group, ":*") for group in groups))
-    met = select(SearchEntry.key).where(SearchEntry.vector.op("@@")(asked))
-    found = met.cte("met").prefix_with(
-        "MATERIALIZED"
-    )  # else every record in the order of the keys is looked at
-    return list(db.session.scalars(select(found.c.key).order_by(found.c.key).limit(count)))
+    query = " & ".join(_any(group, ":*") for group in groups)
+    return list(db.session.scalars(BEGINNING, {"query": query, "count": count}))
+
+
+def _beginning() -> Select[Any]:
+    met = _met(_asked(cast(bindparam("query"), TSQUERY)), SearchEntry.key)
+    return select(met.c.key).order_by(met.c.key).limit(bindparam("count"))
+
+
+def _asked(query: ColumnElement[Any], *others: ColumnElement[Any], at_most: int = 0) -> CTE:
+    """The questions as a table. Reading it lets the index give about so many records of a token, whichever they are.
+
+    0 is all of them. The index is asked with what was read here, so the limit stands before it is.
+    """
+    limit = func.set_config("gin_fuzzy_search_limit", str(at_most), True)
+    return select(query.label("query"), *others, limit).cte("asked").prefix_with("MATERIALIZED")
+
+
+def _met(asked: CTE, *columns: Any) -> CTE:
+    """The records that meet a question; without MATERIALIZED every record might be looked at, in the order wanted."""
+    rows = select(*columns).join_from(asked, SearchEntry, _is_met(asked))
+    return rows.cte("met").prefix_with("MATERIALIZED")
+
+
+def _is_met(asked: CTE) -> ColumnElement[bool]:
+    return SearchEntry.vector.op("@@")(asked.c.query)
+
+
+# Made once: making them anew takes longer than the database needs to answer.
+FIND, OCCURRING, BEGINNING = _find(), _occurring(), _beginning()

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from portal.extensions import db
 from portal.permissions import Actor
@@ -26,6 +26,7 @@ SUGGESTED = 8
 MOST_SUGGESTED_BY = 6  # words
 MOST_LOOKED_AT = 32  # titles
 SHORTEST_SUGGESTED = 2
+ENTRIES = select(SearchEntry).where(SearchEntry.key.in_(bindparam("keys", expanding=True)))
 BY_OPERATOR = (audience.PUBLIC, audience.MEMBERS, audience.OFFICE, audience.ADMINISTRATOR)
 
 
@@ -106,7 +107,7 @@ def _hits(found: list[str], keys: tuple[str, ...], lemmas: frozenset[str]) -> li
 
 def _entries(found: list[str]) -> Iterable[SearchEntry]:
     """The entries of these keys, in their order; one deleted meanwhile is left out."""
-    rows = db.session.scalars(select(SearchEntry).where(SearchEntry.key.in_(found))) if found else ()
+    rows = db.session.scalars(ENTRIES, {"keys": found}) if found else ()
     entries = {row.key: row for row in rows}
     return [entries[key] for key in found if key in entries]
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from flask import current_app
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
-from sqlalchemy import delete, func, select, text
+from sqlalchemy import bindparam, delete, func, select, text
 
 from portal.extensions import db
 from portal.polish import fold
@@ -18,6 +18,10 @@ from portal.search.models import SearchWord
 
 MOST_NEAR = 12
 CHUNK = 500
+# What every search asks, made once.
+IS_ASKED = SearchWord.folded.in_(bindparam("folded", expanding=True))
+WRITTEN = select(SearchWord.folded, SearchWord.word).where(IS_ASKED).order_by(SearchWord.id)
+NEWEST = select(func.max(SearchWord.id))
 INSERT = text("INSERT INTO search_word (word, folded) VALUES (:word, :folded) ON CONFLICT DO NOTHING")
 
 
@@ -53,9 +57,8 @@ def forget() -> None:
 def restored(words: Iterable[str]) -> dict[str, list[str]]:
     """For each word the words that are written like it but for their diacritics."""
     folded = {word: fold(word) for word in words}
-    rows = select(SearchWord.folded, SearchWord.word).where(SearchWord.folded.in_(set(folded.values())))
     written = defaultdict(list)
-    for key, word in db.session.execute(rows.order_by(SearchWord.id)) if folded else ():
+    for key, word in db.session.execute(WRITTEN, {"folded": list(set(folded.values()))}) if folded else ():
         written[key].append(word)
     return {word: written[key] for word, key in folded.items()}
 
@@ -80,7 +83,7 @@ def nearest(word: str, distance: int) -> list[str]:
 def _known() -> _Known:
     """The vocabulary, with what was added since it was last asked for."""
     known: _Known = current_app.extensions.setdefault("search_words", _Known())
-    newest = db.session.scalar(select(func.max(SearchWord.id))) or 0
+    newest = db.session.scalar(NEWEST) or 0
     if newest < known.last:  # made anew on a restored database
         known = current_app.extensions["search_words"] = _Known()
     if newest > known.last:

@@ -5,23 +5,26 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 
 from portal import clock
 from portal.barter.models import OfferState
 from portal.database import transaction
 from portal.extensions import db
 from portal.files import store_content
-from portal.organisations.models import ContactField, Visibility
+from portal.organisations.models import ContactField, Organisation, Visibility
 from portal.permissions import SYSTEM, Role
 from portal.practices import operations as practices
 from portal.practices.models import PracticeAttachment
-from portal.search import indexing, on_whoosh
+from portal.search import audience, indexing, on_whoosh, queries
 from portal.search.models import SearchChange, SearchEntry
 from portal.search.tokens import Question, Tokens
 from tests import factories, processes
+from tests.benchmarks import rows
 from tests.processes import wait_for
 from tests.search.conftest import claim, competence, index, names
+
+MANY = 900  # records: far more than an engine looks at to see whether a word occurs
 
 
 def test_a_new_record_a_change_and_a_deletion_are_followed(engine):
@@ -209,3 +212,10 @@ def test_a_reader_is_not_disturbed_by_a_worker_that_replaces_what_it_reads(app):
         writing.result()
     assert (on_whoosh.is_usable(), seen == sorted(seen)) == (True, True)
     assert len(on_whoosh.find(question, 0, 100).keys) == 20
+
+
+def test_every_record_of_a_frequent_word_is_a_hit(engine):
+    db.session.execute(insert(Organisation), [rows.organisation(number) for number in range(MANY)])
+    db.session.commit()
+    list(indexing.rebuild())
+    assert queries.search((audience.PUBLIC,), "szkołami").page.total == MANY
