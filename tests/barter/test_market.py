@@ -207,6 +207,12 @@ def triangle(**changes):
     return replace(Market(offers, needs), **changes)
 
 
+@settings(max_examples=60, deadline=None)
+@given(small_markets())
+def test_market_reaches_the_other_process_whole(market):
+    assert Market.read(market.written()) == market
+
+
 def test_circle_of_three_is_found_and_named():
     answer = best_circles(triangle(), 3, 20.0)
     steps = [(step.giver, step.taker, step.offer, step.need, step.exact) for step in answer.circles[0]]
@@ -255,14 +261,15 @@ def test_points_are_weeks_waited_and_half_the_hours_given_within_bounds():
     assert [Party(*party).points for party in parties] == [0, 0, 1, 52, 0, 1, 0, 40, 0]
 
 
-STUCK = """
+TOLD = "[[[[1, 2, 11, 21, true], [2, 3, 12, 22, true], [3, 1, 13, 23, true]]], 3, false]"
+STUCK = f"""
 import sys, time
 sys.stdin.buffer.read()
-print("[[[0, 1, 2]], 3, false]", flush=True)
+print("{TOLD}", flush=True)
 print("[[[0, 1", end="", flush=True)
 time.sleep(600)
 """
-BROKEN = "import sys; sys.stdin.buffer.read(); print('[[[0, 1, 2]], 3, false]'); sys.exit('out of memory')"
+BROKEN = f"import sys; sys.stdin.buffer.read(); print('{TOLD}'); sys.exit('out of memory')"
 
 
 @pytest.mark.parametrize(("program", "served"), [(STUCK, 3), (BROKEN, 3), ("raise SystemExit(1)", 0)])

@@ -1,8 +1,8 @@
-"""`python -m market choose LONGEST SECONDS`: reads links from the standard input, writes each better choice as a line.
+"""`python -m market choose LONGEST SECONDS`: reads a market from the standard input, writes each better choice.
 
-A line is JSON: `[[positions of links of a circle], ...], bound, proven`. `python -m market bound SECONDS` writes what
-is proven of the links instead: each lower bound as a line. A process ends itself when it takes too much time of the
-processor, should whoever waits for it have gone.
+A choice is a line of JSON: `[circles, bound, proven]`, a circle the steps `[giver, taker, offer, need, exact]` by ids.
+`python -m market bound SECONDS` reads links and writes what is proven of them instead: each lower bound as a line. A
+process ends itself when it takes too much time of the processor, should whoever waits for it have gone.
 """
 
 import json
@@ -14,7 +14,8 @@ from time import monotonic
 
 from .bound import bounds
 from .choosing import Found, choose
-from .links import Links
+from .links import Links, Names, links_of
+from .posts import Market
 
 SPARE = 30  # seconds of the processor beyond the limit, threads together
 MEGABYTES = 4096
@@ -26,23 +27,40 @@ def say(line: str) -> None:
     sys.stdout.flush()
 
 
-def say_found(found: Found) -> None:
-    """Write one choice."""
-    say(json.dumps([found.circles, found.bound, found.proven]))
+def say_circles(longest: int, until: float) -> None:
+    """Choose circles of the market told, and write each better choice."""
+    links, names = links_of(Market.read(sys.stdin.buffer.read()))
+
+    def tell(found: Found) -> None:
+        circles = [[step(links, names, at) for at in circle] for circle in found.circles]
+        say(json.dumps([circles, found.bound, found.proven]))
+
+    choose(links, longest, until - monotonic(), tell)
+
+
+def step(links: Links, names: Names, at: int) -> list[int | bool]:
+    """One link by ids."""
+    sides = names.organisations[links.giver[at]], names.organisations[links.taker[at]]
+    return [*sides, names.offers[links.offer[at]], names.needs[links.need[at]], bool(links.exact[at])]
+
+
+def say_bounds(until: float) -> None:
+    """Write how many needs of the links told are served at most."""
+    for bound in bounds(Links.read(sys.stdin.buffer.read()), until):
+        say(str(bound))
 
 
 def main(command: str, *arguments: str) -> None:
     """Choose circles of at most LONGEST organisations, or prove how many needs they serve, within SECONDS."""
     seconds = float(arguments[-1])
+    until = monotonic() + seconds
     cpu = ceil(4 * seconds) + SPARE
     resource.setrlimit(resource.RLIMIT_CPU, (cpu, cpu + 1))
     resource.setrlimit(resource.RLIMIT_AS, (MEGABYTES << 20, MEGABYTES << 20))
-    links = Links.read(sys.stdin.buffer.read())
     if command == "bound":
-        for bound in bounds(links, monotonic() + seconds):
-            say(str(bound))
+        say_bounds(until)
     else:
-        choose(links, int(arguments[0]), seconds, say_found)
+        say_circles(int(arguments[0]), until)
 
 
 main(*sys.argv[1:])

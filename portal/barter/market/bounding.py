@@ -2,15 +2,13 @@
 
 import sys
 from contextlib import suppress
-from pathlib import Path
 from subprocess import DEVNULL, PIPE, Popen
 from threading import Thread
 from typing import IO
 
 from .bound import balance_bound
 from .links import Links
-
-FOLDER = Path(__file__).parents[1]  # where a process finds this package as `market`
+from .posts import FOLDER
 
 
 class Bounding:

@@ -1,8 +1,12 @@
 """What the engine knows of open offers, open needs and the organisations behind them."""
 
-from dataclasses import dataclass, field
+import json
+from dataclasses import astuple, dataclass, field
 from datetime import date
+from pathlib import Path
+from typing import Any
 
+FOLDER = Path(__file__).parents[1]  # where a process finds this package as `market`
 MINUTES_OF_AN_HOUR = 60
 WEEKS_MOST, HOURS_MOST = 52, 80  # beyond them waiting longer or having given more changes nothing
 HOURS_A_POINT = 2
@@ -50,3 +54,25 @@ class Market:
     needs: tuple[Post, ...]
     parties: dict[int, Party] = field(default_factory=dict)
     refused: frozenset[tuple[int, int]] = frozenset()
+
+    def written(self) -> bytes:
+        """The market as JSON, for another process."""
+        posts = [[astuple(post) for post in side] for side in (self.offers, self.needs)]
+        parties = [(number, *astuple(party)) for number, party in self.parties.items()]
+        return json.dumps([*posts, parties, list(self.refused)], default=date.isoformat).encode()
+
+    @classmethod
+    def read(cls, told: bytes) -> "Market":
+        """The market another process wrote."""
+        offers, needs, parties, refused = json.loads(told)
+        return cls(
+            tuple(map(_post, offers)),
+            tuple(map(_post, needs)),
+            {number: Party(*party) for number, *party in parties},
+            frozenset((offer, need) for offer, need in refused),
+        )
+
+
+def _post(values: list[Any]) -> Post:
+    *rest, first, last = values
+    return Post(*rest, *(day and date.fromisoformat(day) for day in (first, last)))

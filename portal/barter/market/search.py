@@ -1,5 +1,6 @@
 """The choice in a process of its own, which is ended when it ignores its limit: HiGHS sometimes does.
 
+Nothing here loads numpy or HiGHS, which a server process would carry about for nothing.
 What the process told last before it was ended is the best found so far, and is said to be that.
 """
 
@@ -9,9 +10,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from .bounding import FOLDER
-from .links import Links, Names, links_of
-from .posts import Market
+from .posts import FOLDER, Market
 
 PROGRAM = ("-m", "market", "choose")
 GRACE = 2.0  # seconds past its limit after which the process is ended
@@ -53,39 +52,23 @@ class Answer:
 
 def best_circles(market: Market, longest: int, seconds: float, program: Sequence[str] = PROGRAM) -> Answer:
     """The best disjoint circles of at most `longest` organisations found within `seconds`, by the rule of choice."""
-    links, names = links_of(market)
-    if not len(links):
-        return Answer((), 0, True)
-    lines, ended = _told(links, [sys.executable, *program, str(longest), str(seconds)], seconds)
+    lines, ended = _told(market, [sys.executable, *program, str(longest), str(seconds)], seconds)
     if not lines:
-        return Answer((), len(set(links.need.tolist())), False, ended)
+        return Answer((), len(market.needs), False, ended)
     circles, bound, proven = json.loads(lines[-1])
-    return Answer(tuple(_steps(links, names, circle) for circle in circles), bound, proven, ended)
+    return Answer(tuple(tuple(Step(*step) for step in circle) for circle in circles), bound, proven, ended)
 
 
-def _told(links: Links, command: list[str], seconds: float) -> tuple[list[str], bool]:
+def _told(market: Market, command: list[str], seconds: float) -> tuple[list[str], bool]:
     """The whole lines the process wrote, and whether it had to be ended."""
     with subprocess.Popen(
         command, cwd=FOLDER, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     ) as process:
         try:
-            out, _errors = process.communicate(links.written(), timeout=seconds + GRACE)
+            out, _errors = process.communicate(market.written(), timeout=seconds + GRACE)
             ended = process.returncode != 0
         except subprocess.TimeoutExpired:
             process.kill()
             out, _errors = process.communicate()
             ended = True
     return out.decode().split("\n")[:-1], ended
-
-
-def _steps(links: Links, names: Names, circle: list[int]) -> tuple[Step, ...]:
-    return tuple(
-        Step(
-            names.organisations[links.giver[at]],
-            names.organisations[links.taker[at]],
-            names.offers[links.offer[at]],
-            names.needs[links.need[at]],
-            bool(links.exact[at]),
-        )
-        for at in circle
-    )
