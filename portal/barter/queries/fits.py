@@ -1,6 +1,7 @@
 """The offers that fit a need and the needs an offer fits, from the database: the SQL twin of `fits.fit`."""
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
@@ -79,7 +80,7 @@ def _found(rows: Select[Any]) -> list[Fit]:
 def pairs(kind: ResourceKind, sides: Sides | None = None) -> Any:
     """Every offer with every need of this kind that it fits today, with their terms and organisations."""
     of = sides or Sides()
-    return fitting(select(Offer, Need), kind, of).options(
+    return fitting(select(Offer, Need), kind, of, clock.today()).options(
         _term(Offer.competence.of_type(of.given), of.given, of.given_now),
         _term(Need.competence.of_type(of.wanted), of.wanted, of.wanted_now),
         contains_eager(Offer.organisation.of_type(of.giver)),
@@ -87,9 +88,9 @@ def pairs(kind: ResourceKind, sides: Sides | None = None) -> Any:
     )
 
 
-def fitting(rows: Any, kind: ResourceKind, of: Sides) -> Any:
-    """These columns of every offer and need of this kind that fit one another today."""
-    today, is_work = clock.today(), kind is ResourceKind.WORK
+def fitting(rows: Any, kind: ResourceKind, of: Sides, today: date) -> Any:
+    """These columns of every offer and need of this kind that fit one another on a day, which is today."""
+    is_work = kind is ResourceKind.WORK
     return (
         rows.select_from(Offer)
         .join(Need, and_(*_posts_agree(kind)))

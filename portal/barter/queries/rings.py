@@ -6,9 +6,11 @@ pairs nobody refused in a circle before. The rule of choice is that of `barter/m
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from datetime import date
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import aliased
 
 from portal import clock
@@ -45,12 +47,17 @@ Ring = tuple[Step, ...]
 def best_ring(post: Post, longest: int) -> Ring | None:
     """The best circle of at most `longest` organisations through a post, by the rule of choice; None without any."""
     own, is_need = post.organisation_id, isinstance(post, Need)
-    out = _steps(Offer.organisation_id == own if is_need else Offer.id == post.id)
-    into = _steps(Need.id == post.id if is_need else Need.organisation_id == own)
+    kinds, of_post = _kinds_needed(), {post.resource_kind}
+    out = _steps(
+        Offer.organisation_id == own if is_need else Offer.id == post.id, kinds=kinds if is_need else of_post
+    )
+    into = _steps(
+        Need.id == post.id if is_need else Need.organisation_id == own, kinds=of_post if is_need else kinds
+    )
     if not (out and into):
         return None
     takers, givers = {step.taker for step in out}, {step.giver for step in into}
-    return _best(_rings(own, [*out, *_between(takers, givers, longest), *into], longest))
+    return _best(_rings(own, [*out, *_between(takers, givers, longest, kinds), *into], longest))
 
 
 def replacement(circle: Circle, gone: int) -> Ring | None:
@@ -78,30 +85,39 @@ def free_steps(steps: Ring, besides: int | None = None) -> list[Step]:
     return _steps(Offer.id.in_(offers), Need.id.in_(needs), besides=besides)
 
 
-def _between(takers: set[int], givers: set[int], longest: int) -> list[Step]:
+def _between(takers: set[int], givers: set[int], longest: int, kinds: set[ResourceKind]) -> list[Step]:
     """The steps that may lie between who is given to and who gives."""
     if longest < 3:
         return []
     sides = (Offer.organisation_id.in_(takers), Need.organisation_id.in_(givers))
-    return _steps(*sides) if longest == 3 else _steps(or_(*sides))
+    return _steps(*sides, kinds=kinds) if longest == 3 else _steps(or_(*sides), kinds=kinds)
 
 
-def _steps(*conditions: ColumnElement[bool], besides: int | None = None) -> list[Step]:
-    """The free pairs of these; a statement for each kind of which something is needed."""
-    kinds = select(Need.resource_kind).where(Need.state == NeedState.PUBLISHED).distinct()
+def _kinds_needed() -> set[ResourceKind]:
+    """The kinds of which something is needed."""
+    rows = select(Need.resource_kind).where(Need.state == NeedState.PUBLISHED).distinct()
+    return set(db.session.scalars(rows))
+
+
+def _steps(
+    *conditions: ColumnElement[bool], besides: int | None = None, kinds: set[ResourceKind] | None = None
+) -> list[Step]:
+    """The free pairs of these, of these kinds (of all that are needed); a statement for each kind."""
     found: list[Step] = []
-    for kind in db.session.scalars(kinds):
-        of = Sides()
-        columns = (
-            Offer.organisation_id,
-            Need.organisation_id,
-            Offer.id,
-            Need.id,
-            func.coalesce(of.exact, False),
-        )
-        rows = fitting(select(*columns), kind, of).where(*conditions, *_free_pair(besides))
+    for kind in _kinds_needed() if kinds is None else kinds:
+        rows = _free_pairs(kind, clock.today(), besides).where(*conditions)
         found += (Step(*row) for row in db.session.execute(rows))
     return found
+
+
+@lru_cache(maxsize=16)
+def _free_pairs(kind: ResourceKind, today: date, besides: int | None) -> Select[Any]:
+    """The statement that reads the free pairs of a kind on a day; kept, as it takes longer to make than to answer."""
+    of = Sides()
+    exact = func.coalesce(of.exact, False)
+    columns = (Offer.organisation_id, Need.organisation_id, Offer.id, Need.id, exact)
+    rows: Select[Any] = fitting(select(*columns), kind, of, today).where(*_free_pair(besides))
+    return rows
 
 
 def _free_pair(besides: int | None = None) -> list[ColumnElement[bool]]:
