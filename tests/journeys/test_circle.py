@@ -8,13 +8,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 from flask import Flask
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 from pypdf import PdfReader
 
 from tests.journeys.keyboard import press, visit, write
 
 NEED = "Bilans kompetencji dla grupy nauczycieli"
-DISPUTED = "Bilans kompetencji – szkolenie dla doradców"
 EVIDENCE = "/api/v1/indicators/5.1.7/evidence?year=2015"
 TAKE_PART, REFUSE = "Bierzemy", "Nie bierzemy"
 
@@ -39,9 +38,13 @@ def test_a_need_closes_a_circle_that_is_agreed_performed_and_counted(
         if place < 2:
             confirm(taker, circle)
         else:
-            dispute(taker, circle)
-    settle(office)
+            settle(office, disputed(taker, circle))
     assert counted(office) == before + 3
+    told = dict(statement(page) for page in parties)
+    names = list(told)
+    for giver, taker, hours in zip(names, (*names[1:], names[0]), ("+7,5", "+7,5", "+6"), strict=True):
+        assert told[giver][taker][0] == hours
+        assert told[taker][giver][1] == hours.replace("+", "−")
     assert demo.test_cli_runner().invoke(args=["barter", "verify"]).exit_code == 0
 
 
@@ -127,18 +130,34 @@ def confirm(page: Page, circle: str) -> None:
     expect(page.get_by_role("status")).to_contain_text("godziny zaksięgowane")
 
 
-def dispute(page: Page, circle: str) -> None:
+def disputed(page: Page, circle: str) -> str:
+    """The address of the exchange that the recipient disputes."""
     open_exchange(page, circle, "dostajecie:")
     press(page, "Zgłoś zastrzeżenia")
     write(page, "Opis", "Rozmowy trwały krócej, niż zapisano.")
     press(page, "Wyślij do Biura")
+    return page.url
 
 
-def settle(page: Page) -> None:
+def settle(page: Page, exchange: str) -> None:
     """The Biuro reads the words of both sides and recognises fewer hours."""
-    visit(page, "/barter/disputes")
-    press(page, f"Rozstrzygnij : {DISPUTED}")
+    visit(page, exchange)
+    press(page, "Rozstrzygnij spór")
     write(page, "Rozstrzygnięcie", "Uznane częściowo")
     write(page, "Uznane godziny", "6")
     write(page, "Powód", "Lista obecności mówi o sześciu godzinach.")
     press(page, "Rozstrzygnij")
+
+
+def statement(page: Page) -> tuple[str, dict[str, list[str]]]:
+    """The name of the organisation, and of each partner the hours given and received in 2015."""
+    visit(page, "/barter/hours")
+    press(page, "Zestawienie godzin za rok 2015")
+    name = words(page.locator("h1")).partition(": ")[2]
+    rows = page.locator("#partners tbody tr").all()
+    return name, {words(row.locator("th")): [words(cell) for cell in row.locator("td").all()] for row in rows}
+
+
+def words(part: Locator) -> str:
+    """What a part of a page says."""
+    return " ".join((part.text_content() or "").split())
