@@ -8,7 +8,7 @@ PYTEST := $(PY) -m pytest -n 2 --dist worksteal
 
 # What a browser, a page's text, the source or arithmetic alone decides is the same on both databases: it runs once, on SQLite.
 ONCE := tests/journeys tests/test_pages.py tests/test_forms.py tests/test_permissions.py tests/test_page_checks.py \
-  tests/test_checks.py tests/test_architecture.py tests/test_templates.py tests/demo tests/barter/test_market.py
+  tests/test_checks.py tests/test_architecture.py tests/test_templates.py tests/demo tests/barter/test_market.py tests/documents/test_texts.py
 
 .PHONY: help run test check fmt bench
 .DELETE_ON_ERROR:
