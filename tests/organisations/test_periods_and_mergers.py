@@ -13,7 +13,7 @@ from portal.accounts.operations import escalate_unrepresented
 from portal.accounts.queries import load_actor
 from portal.activity import ActivityEvent
 from portal.extensions import db
-from portal.home import waiting
+from portal.home import desk
 from portal.mail import OutboxMail
 from portal.organisations import operations, queries
 from portal.organisations.models import EarlierMembership, MembershipLevel, Organisation
@@ -98,7 +98,7 @@ def test_member_without_a_representative_is_reported_once_and_stays_on_the_offic
         escalate_unrepresented(actor=SYSTEM)
     assert [mail.recipient for mail in db.session.scalars(select(OutboxMail))] == [clerk.user.email]
     with app.test_request_context():
-        found = [row.what for row in waiting.for_actor(clerk, None)]
+        found = [row.what for row in desk.for_actor(clerk)["waiting"]]
     assert found == ["1 organizacja nie ma przedstawiciela"]
 
 
