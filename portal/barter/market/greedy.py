@@ -9,7 +9,7 @@ from .choice import Choice
 from .circles import Ways
 from .links import Array, Links
 
-TRIED = 60  # links looked at on each side of the organisation
+TRIED = 120  # links looked at on each side of the organisation
 
 
 def fill(ways: Ways, choice: Choice, longest: int) -> None:
