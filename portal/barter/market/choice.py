@@ -10,7 +10,7 @@ Circle = tuple[int, ...]  # positions of links
 
 
 class Choice:
-    """Disjoint circles chosen so far: which offers and needs are taken, and by which circle."""
+    """Disjoint circles chosen so far: which offers and needs are taken."""
 
     def __init__(self, links: Links, circles: Iterable[Circle] = ()) -> None:
         self.links = links

@@ -96,17 +96,16 @@ def _choose_among_many(ways: Ways, best: Choice, longest: int, until: float, tel
     """Too many circles to list: some of them rounded, then neighbourhoods, while the bound is worked out beside."""
     rounding = monotonic() + ROUNDED * (until - monotonic())
     with Bounding(ways.links, until - monotonic()) as bounding:
-        for choice in _roundings(ways, longest, rounding):
-            best = _better(best, choice)
-            tell(_of(best, bounding.bound))
+        best = _better(best, _rounded_by_parts(ways, longest, rounding))
+        tell(_of(best, bounding.bound))
         widening = Widening(ways, best, longest)
         widening.run(until, lambda: bounding.bound, lambda better: tell(_of(better, bounding.bound)))
         bounding.wait(until - monotonic())
         tell(_of(best, bounding.bound))
 
 
-def _roundings(ways: Ways, longest: int, until: float) -> Iterator[Choice]:
-    """Choices out of some of the circles: part by part where the market is large, then among all that is left."""
+def _rounded_by_parts(ways: Ways, longest: int, until: float) -> Choice:
+    """A choice out of some of the circles: part by part where the market is large, then among all that is left."""
     chance = np.random.default_rng(SEED)
     links = ways.links
     chosen: list[Circle] = []
@@ -117,7 +116,7 @@ def _roundings(ways: Ways, longest: int, until: float) -> Iterator[Choice]:
             chosen += _rounded_among(ways, inside, longest, until, chance)
     left = Choice(links, chosen).free(np.arange(len(links)))
     chosen += _rounded_among(ways, np.flatnonzero(left), longest, until, chance)
-    yield _filled(ways, chosen, longest)
+    return _filled(ways, chosen, longest)
 
 
 def _rounded_among(
