@@ -8,9 +8,10 @@ PYTEST := $(PY) -m pytest -n 2 --dist worksteal
 
 # What a browser, a page's text, the source or arithmetic alone decides is the same on both databases: it runs once, on SQLite.
 ONCE := tests/journeys tests/test_pages.py tests/test_forms.py tests/test_permissions.py tests/test_page_checks.py \
-  tests/test_checks.py tests/test_architecture.py tests/test_templates.py tests/demo tests/barter/test_market.py tests/documents/test_texts.py
+  tests/test_checks.py tests/test_architecture.py tests/test_templates.py tests/demo tests/barter/test_market.py tests/documents/test_texts.py \
+  tests/test_security.py tests/test_polish.py tests/test_clock.py
 
-.PHONY: help run test check fmt bench
+.PHONY: help run test check types style fmt bench
 .DELETE_ON_ERROR:
 
 help:  ## list the targets
@@ -25,9 +26,14 @@ test: .venv/dev.stamp $(CATALOGUES)  ## run every test, on SQLite and PostgreSQL
 	env -u PORTAL_TEST_DATABASE_URL $(PYTEST)
 
 check: .venv/dev.stamp  ## formatting, lint, types, templates, translations, import rules
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync types style
+
+types:
+	$(PY) -m mypy
+
+style:
 	$(PY) -m ruff format --check --quiet --output-format concise
 	$(PY) -m ruff check --quiet --output-format concise
-	$(PY) -m mypy
 	$(PY) -m djlint templates --quiet --lint
 	$(PY) -m bandit --quiet --configfile pyproject.toml --recursive portal
 	$(PY) -m tests.checks.translations

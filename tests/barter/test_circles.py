@@ -20,6 +20,7 @@ from portal.barter.models import (
     MarketSearch,
     Otherwise,
     Outcome,
+    ResourceKind,
 )
 from portal.barter.verification import differences
 from portal.extensions import db
@@ -82,6 +83,18 @@ def test_an_offer_that_appears_closes_a_circle_too(ring):
     assert count(Circle) == 0
     operations.renew_offer(ring.offers["a"], actor=ring.actor("a"))
     assert edges(db.session.scalars(select(Circle)).one()) == {"AC", "BA", "CB"}
+
+
+def test_a_circle_is_found_by_three_statements_whatever_is_offered_and_needed(ring, count_queries):
+    ring.publish("a", "b")
+    for kind in ResourceKind:
+        factories.offer(ring.offers["a"].organisation, resource_kind=kind)
+        factories.need(ring.offers["a"].organisation, resource_kind=kind)
+    ring.needs["c"].state = ring.needs["a"].state
+    db.session.flush()
+    with count_queries() as statements:
+        found = queries.best_ring(ring.needs["c"], 3)
+    assert (len(found), len(statements)) == (3, 3)
 
 
 def test_a_swap_is_found_when_circles_of_three_are_not_allowed(app, ring, monkeypatch):

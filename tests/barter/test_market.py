@@ -7,6 +7,7 @@ do not depend on the order of rows; the solver out of time: the best found so fa
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import islice
+from time import monotonic
 
 import numpy as np
 import pytest
@@ -14,10 +15,16 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from portal.barter.market import choosing
+from portal.barter.market.aims import Aim
+from portal.barter.market.best import Found
+from portal.barter.market.branching import Tree
 from portal.barter.market.choice import Choice
 from portal.barter.market.circles import Ways, number_of_circles
+from portal.barter.market.columns import Columns, Pool
+from portal.barter.market.diving import Diver
 from portal.barter.market.greedy import fill
-from portal.barter.market.links import links_of, worth
+from portal.barter.market.links import Links, links_of, worth
+from portal.barter.market.packing import finest
 from portal.barter.market.posts import Market, Party, Post
 from portal.barter.market.sampling import some_circles
 from portal.barter.market.search import Answer, best_circles
@@ -61,7 +68,7 @@ def small_markets(draw):
 def chosen(market, longest=3, seconds=60.0):
     """The links of a market and all that the engine tells, in this process."""
     links, names = links_of(market)
-    told: list[choosing.Found] = []
+    told: list[Found] = []
     choosing.choose(links, longest, seconds, told.append)
     return links, names, told
 
@@ -93,16 +100,67 @@ def faults(market, circles, longest):
     return [*found, *(f"post {side} twice" for side in twice)]
 
 
-@settings(max_examples=150, deadline=None)
-@given(small_markets(), st.sampled_from((2, 3, 4)))
-def test_optimum_equals_brute_force(market, longest):
+@settings(max_examples=200, deadline=None)
+@given(small_markets(), st.sampled_from((2, 3, 4)), st.booleans())
+def test_optimum_equals_brute_force(market, longest, by_refining):
     every = list(islice(markets.all_circles(market, longest), 13))
     assume(len(every) < 13)
-    links, names, told = chosen(market, longest)
+    with pytest.MonkeyPatch.context() as patch:
+        if by_refining:
+            patch.setattr(choosing, "LISTED_MOST", 0)
+        links, names, told = chosen(market, longest)
     circles = posts_of(market, links, names, told[-1].circles)
     assert faults(market, circles, longest) == []
     assert markets.value(market, circles) == markets.best_value(market, every)
-    assert (told[-1].proven, told[-1].bound) == (True, len([link for circle in circles for link in circle]))
+    assert told[-1].bound == len([link for circle in circles for link in circle])
+    assert told[-1].proven or by_refining
+    assert len(told) < 50  # it ends by itself, long before the time is over
+
+
+PAIRS = [(giver, taker) for giver in range(11) for taker in range(11) if giver != taker]
+
+
+@st.composite
+def single_posts(draw):
+    """Links among eleven organisations of one offer and one need each, so that a circle is a set of organisations.
+
+    Odd rings of swaps make the linear programme promise more than any choice serves.
+    """
+    pairs = set(draw(st.lists(st.sampled_from(PAIRS), min_size=8, max_size=40)))
+    pairs |= {(taker, giver) for giver, taker in pairs if draw(st.booleans())}
+    giver, taker = (np.array(side, dtype=np.int32) for side in zip(*sorted(pairs), strict=True))
+    return Links(giver, taker, giver, taker, np.zeros_like(giver), np.zeros_like(giver))
+
+
+def most_covered(circles):
+    """How many organisations disjoint ones of these sets cover at most: every set of organisations in turn."""
+    most = [0] * 2**11
+    for covered in range(1, 2**11):
+        lowest = covered & -covered
+        fitting = [circle for circle in circles if circle & lowest and circle | covered == covered]
+        most[covered] = max(
+            [most[covered & ~lowest], *(most[covered & ~one] + one.bit_count() for one in fitting)]
+        )
+    return most[-1]
+
+
+@settings(max_examples=150, deadline=None)
+@given(single_posts(), st.sampled_from((2, 3)))
+def test_aims_are_reached_exactly_when_trying_all_says_so(links, longest):
+    """Needs above the most are proved impossible by branching; all others are reached by branching and by dives."""
+    blocks = [block for block in Ways(links).circles(longest) if len(block)]
+    assume(blocks)
+    pool = Pool(links, blocks)
+    most = most_covered([sum(1 << int(at) for at in links.giver[row]) for block in blocks for row in block])
+    programme = Columns(pool, pool.lengths.astype(float))
+    programme.settle(40, monotonic() + 60)
+    for needs in range(1, int(programme.bound() + 0.01) + 1):
+        aim = Aim.serving(programme, needs)
+        found, diver = Tree(aim).search(monotonic() + 60), Diver(aim, np.random.default_rng(1))
+        assert (found is not None, diver.dive(monotonic() + 60)) == (needs <= most,) * 2
+        for choice in (found, diver.kept) if needs <= most else ():
+            taken = links.giver[np.concatenate(pool.circles(np.sort(choice)))]
+            assert len(set(taken.tolist())) == len(taken) >= needs
 
 
 @settings(max_examples=60, deadline=None)
@@ -155,7 +213,14 @@ class ProvedError(Exception):
     """No choice can serve more."""
 
 
-@pytest.mark.parametrize(("make", "seed"), [(markets.regional, 3), (markets.dense, 3)])
+@pytest.mark.parametrize(
+    ("make", "seed"),
+    [
+        (markets.regional, 3),
+        (markets.dense, 3),
+        (markets.regional, 11),
+    ],  # the last serves less than its programme
+)
 def test_choice_of_150_organisations_is_proved_to_serve_most(make, seed):
     links, _names = links_of(make(150, seed))
 
@@ -165,6 +230,17 @@ def test_choice_of_150_organisations_is_proved_to_serve_most(make, seed):
 
     with pytest.raises(ProvedError):
         choosing.choose(links, 3, 60.0, tell)
+
+
+@pytest.mark.parametrize(("seed", "needs"), [(1, 65), (3, 72), (5, 74), (6, 84)])
+def test_branching_finds_the_choice_that_leaves_a_likely_link_out(seed, needs):
+    links, _names = links_of(markets.regional(80, seed))
+    pool = Pool(links, [*Ways(links).circles(3)])
+    programme = Columns(pool, pool.lengths.astype(float))
+    programme.settle(40, monotonic() + 60)
+    assert int(programme.bound()) == needs
+    found = Tree(Aim.serving(programme, needs)).search(monotonic() + 60)
+    assert pool.lengths[found].sum() == needs
 
 
 @pytest.mark.parametrize("longest", [2, 3, 4])
@@ -276,6 +352,17 @@ BROKEN = f"import sys; sys.stdin.buffer.read(); print('{TOLD}'); sys.exit('out o
 def test_process_that_does_not_end_well_leaves_the_best_it_told(program, served):
     answer = best_circles(triangle(), 3, 0.5, program=("-c", program))
     assert (answer.served, answer.ended, answer.proven, answer.bound) == (served, True, False, 3)
+
+
+def test_refining_in_whole_numbers_without_time_leaves_what_it_began_with():
+    links, _names = links_of(markets.dense(150, 5))
+    nothing = np.zeros_like(links.exact)
+    links = replace(links, exact=nothing, points=nothing)
+    pool, choice = Pool(links, [*Ways(links).circles(3)]), Choice(links)
+    fill(Ways(links), choice, 3)
+    begin = sorted(choice.circles)
+    circles, is_best = finest(pool, begin, until=monotonic())
+    assert (sorted(circles), is_best) == (begin, False)
 
 
 def test_time_that_is_over_at_once_leaves_what_was_found_at_once():

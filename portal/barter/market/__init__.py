@@ -1,11 +1,17 @@
 """The market of the bank: which swaps and circles of open offers and needs serve the most needs.
 
 A pure engine without a database. `posts` says what an open offer or need is, `links` which offer could serve which
-need, `circles` finds the ways round, `sampling` some of them where they are too many. `choosing` leads the choice:
-`greedy` finds good circles at once, `rounding` better ones by the linear programme of `columns`, `widening` improves a
-neighbourhood at a time, `packing` chooses the best set in whole numbers, `bound` says how many needs could be served at
-most, and `bounding` works that out beside. HiGHS solves the programmes. `search` runs the choice in a process of its
-own (`python -m market`), which can be ended.
+need, `circles` finds the ways round, `sampling` some of them where they are too many. `choosing` leads the choice,
+`greedy` begins it at once, `best` keeps and tells it. HiGHS solves the programmes, written by `programmes`, `columns`.
+
+Where all circles can be listed, the choice is exact. `closing` finds as many needs as the linear programme promises, by
+`diving`, and proves what it promises in vain, by `branching` on the programme as `relaxing` keeps it; both look only at
+what `aims` leaves of the market. `refining` then goes by the rest of the rule; `packing` does where circles are few.
+
+Where they cannot, `rounding` rounds the programme of some of them, `widening` improves a neighbourhood at a time,
+`bound` says how many needs could be served at most, and `bounding` works that out beside.
+
+`search` runs the choice in a process of its own (`python -m market`), which can be ended.
 
 The rule of choice, in this order:
 

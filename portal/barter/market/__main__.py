@@ -12,8 +12,9 @@ import sys
 from math import ceil
 from time import monotonic
 
+from .best import Found
 from .bound import bounds
-from .choosing import Found, choose
+from .choosing import choose
 from .links import Links, Names, links_of
 from .posts import Market
 

@@ -13,6 +13,7 @@ import highspy
 import numpy as np
 
 from .links import Array, Links, first_of_each
+from .programmes import INFINITE, OPTIMAL, limit_time
 
 FIRST, MORE = 24, 4  # links of each need taken at first and added in a round
 SLACK = 1e-6
@@ -79,7 +80,7 @@ class Flow:
         rows = self.of_sides + sides
         lp.num_col_, lp.num_row_ = 0, rows
         lp.sense_ = highspy.ObjSense.kMaximize
-        lp.row_lower_ = np.concatenate((np.full(self.of_sides, -highspy.kHighsInf), np.zeros(sides)))
+        lp.row_lower_ = np.concatenate((np.full(self.of_sides, -INFINITE), np.zeros(sides)))
         lp.row_upper_ = np.concatenate((np.ones(self.of_sides), np.zeros(sides)))
         lp.a_matrix_.start_ = np.zeros(1, dtype=np.int32)
         self.solver.passModel(lp)
@@ -102,7 +103,7 @@ class Flow:
             size,
             np.ones(size),
             np.zeros(size),
-            np.full(size, highspy.kHighsInf),
+            np.full(size, INFINITE),
             4 * size,
             starts,
             index.ravel().astype(np.int32),
@@ -111,9 +112,9 @@ class Flow:
 
     def solve(self, until: float) -> tuple[Array | None, float]:
         """What each link of the market would gain over its price, and the sum of the prices; None without an answer."""
-        self.solver.setOptionValue("time_limit", self.solver.getRunTime() + max(until - monotonic(), 0.01))
+        limit_time(self.solver, until - monotonic())
         self.solver.run()
-        if self.solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+        if self.solver.getModelStatus() != OPTIMAL:
             return None, 0.0
         price = np.array(self.solver.getSolution().row_dual)
         price[: self.of_sides] = np.maximum(price[: self.of_sides], 0.0)

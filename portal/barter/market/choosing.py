@@ -1,41 +1,27 @@
 """The choice over a whole market, told step by step: what is found at once, every improvement, what is proven."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from time import monotonic
 
 import numpy as np
 
-from .bound import balance_bound
+from .best import Best, Tell
 from .bounding import Bounding
 from .choice import Choice, Circle
 from .circles import Ways, is_few
-from .columns import Columns, Pool
-from .greedy import fill
-from .links import Array, Links, worth
-from .packing import Packing, pack
+from .closing import Closing
+from .columns import ALL_ROUNDS, Columns, Pool
+from .links import Array, Links
+from .packing import finest
+from .refining import Refining
 from .rounding import rounded
 from .widening import Widening
 
 LISTED_MOST = 1_500  # circles; a market without more is solved by the rule to the end
 POOL_MOST = 40_000  # beyond them the programme of the whole market is too large
-ROUNDS = 40  # of columns, until nothing gains any more
-TRIES = 3  # roundings of a market whose circles are all known
+REFINED = 0.1  # of the time, at least, for the rest of the rule of choice
 PART = 1_200  # organisations; a larger market is rounded by parts of about that size first
 ROUNDED = 0.8  # of the time, at most, in a market of many circles; the rest improves it by neighbourhoods
 SEED = 2015
-
-
-@dataclass(frozen=True)
-class Found:
-    """Circles as positions of links; no choice serves more than `bound` needs; `proven`: none is better by the rule."""
-
-    circles: tuple[Circle, ...]
-    bound: int
-    proven: bool = False
-
-
-Tell = Callable[[Found], None]
 
 
 def choose(links: Links, longest: int, seconds: float, tell: Tell) -> None:
@@ -44,68 +30,46 @@ def choose(links: Links, longest: int, seconds: float, tell: Tell) -> None:
     The last told is the best found.
     """
     until = monotonic() + seconds
-    ways, choice = Ways(links), Choice(links)
-    fill(ways, choice, longest)
-    tell(_of(choice, balance_bound(links)))
-    blocks = ways.listed(longest, POOL_MOST) if is_few(links, longest, POOL_MOST) else None
+    best = Best(Ways(links), longest, tell)
+    blocks = best.ways.listed(longest, POOL_MOST) if is_few(links, longest, POOL_MOST) else None
     if blocks is None:
-        _choose_among_many(ways, choice, longest, until, tell)
+        _choose_among_many(best, until)
     elif blocks:
-        _choose_among_all(ways, choice, longest, blocks, until, tell)
+        _choose_among_all(best, Pool(links, blocks), until)
     else:
-        tell(Found((), 0, proven=True))
+        best.bound = 0
+        best.tell(proven=True)
 
 
-def _of(choice: Choice, bound: int) -> Found:
-    return Found(tuple(sorted(choice.circles)), bound)
-
-
-def _choose_among_all(
-    ways: Ways, best: Choice, longest: int, blocks: list[Array], until: float, tell: Tell
-) -> None:
-    """Every circle is known: the programme of them all rounded, then solved in whole numbers as far as time allows."""
-    pool = Pool(ways.links, blocks)
+def _choose_among_all(best: Best, pool: Pool, until: float) -> None:
+    """Every circle is known: as many needs as can be, proved as far as time allows; then the rest of the rule."""
     programme = Columns(pool, pool.lengths.astype(np.double))
-    bound = balance_bound(ways.links)
-    if programme.settle(ROUNDS, until):
-        bound = min(bound, programme.bound())
-    chance = np.random.default_rng(SEED)
-    for _try in range(TRIES):
-        if best.served < bound:
-            best = _better(best, _filled(ways, rounded(ways, longest, until, chance), longest))
-            tell(_of(best, bound))
-    if len(pool.rows) > LISTED_MOST:
-        half = monotonic() + (until - monotonic()) / 2
-        widening = Widening(ways, best, longest)
-        widening.run(half, lambda: bound, lambda better: tell(_of(better, bound)))
-    circles = sorted(best.circles)
-    for packing in _packings(pool, until, circles):
-        tell(Found(tuple(sorted(packing.circles)), min(bound, packing.bound), packing.proven))
+    if not programme.settle(ALL_ROUNDS, until):
+        return
+    Closing(programme, best).run(until - REFINED * (until - monotonic()))
+    if len(pool.rows) <= LISTED_MOST:
+        circles, is_finest = finest(pool, sorted(best.choice.circles), until)
+        best.take(circles)
+    else:
+        is_finest = Refining(pool, best).run(until)
+    best.tell(proven=is_finest and not best.is_open)
 
 
-def _packings(pool: Pool, until: float, circles: Sequence[Circle]) -> Iterator[Packing]:
-    """What the whole-number programme finds, where it is no worse than what is known; it starts from these circles."""
-    links = pool.links
-    for packing in pack(pool, until, circles):
-        if worth(links, packing.circles) < worth(links, circles):
-            packing = replace(packing, circles=list(circles), proven=False)
-        yield packing
-
-
-def _choose_among_many(ways: Ways, best: Choice, longest: int, until: float, tell: Tell) -> None:
+def _choose_among_many(best: Best, until: float) -> None:
     """Too many circles to list: some of them rounded, then neighbourhoods, while the bound is worked out beside."""
     rounding = monotonic() + ROUNDED * (until - monotonic())
-    with Bounding(ways.links, until - monotonic()) as bounding:
-        best = _better(best, _rounded_by_parts(ways, longest, rounding))
-        tell(_of(best, bounding.bound))
-        widening = Widening(ways, best, longest)
-        widening.run(until, lambda: bounding.bound, lambda better: tell(_of(better, bounding.bound)))
+    with Bounding(best.ways.links, until - monotonic()) as bounding:
+        best.take(_rounded_by_parts(best.ways, best.longest, rounding))
+        best.lower(bounding.bound)
+        widening = Widening(best.ways, best.choice, best.longest)
+        for _better in widening.improvements(until, lambda: bounding.bound):
+            best.tell()
         bounding.wait(until - monotonic())
-        tell(_of(best, bounding.bound))
+        best.lower(bounding.bound)
 
 
-def _rounded_by_parts(ways: Ways, longest: int, until: float) -> Choice:
-    """A choice out of some of the circles: part by part where the market is large, then among all that is left."""
+def _rounded_by_parts(ways: Ways, longest: int, until: float) -> list[Circle]:
+    """Disjoint ones out of some of the circles: part by part where the market is large, then among all that is left."""
     chance = np.random.default_rng(SEED)
     links = ways.links
     chosen: list[Circle] = []
@@ -115,8 +79,7 @@ def _rounded_by_parts(ways: Ways, longest: int, until: float) -> Choice:
             inside = np.flatnonzero((part[links.giver] == number) & (part[links.taker] == number))
             chosen += _rounded_among(ways, inside, longest, until, chance)
     left = Choice(links, chosen).free(np.arange(len(links)))
-    chosen += _rounded_among(ways, np.flatnonzero(left), longest, until, chance)
-    return _filled(ways, chosen, longest)
+    return chosen + _rounded_among(ways, np.flatnonzero(left), longest, until, chance)
 
 
 def _rounded_among(
@@ -125,14 +88,3 @@ def _rounded_among(
     """Disjoint circles of the links at these positions."""
     local = Ways(ways.links.part(positions))
     return [tuple(positions[list(circle)].tolist()) for circle in rounded(local, longest, until, chance)]
-
-
-def _filled(ways: Ways, circles: Sequence[Circle], longest: int) -> Choice:
-    """These circles, with free ones besides."""
-    choice = Choice(ways.links, circles)
-    fill(ways, choice, longest)
-    return choice
-
-
-def _better(one: Choice, other: Choice) -> Choice:
-    return max(one, other, key=lambda choice: choice.value)

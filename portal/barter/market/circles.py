@@ -82,6 +82,14 @@ class Ways:
         return list(np.unique(np.concatenate((self.links.taker[out], self.links.giver[into]))).tolist())
 
 
+def from_lowest(links: Links, circles: Array) -> Array:
+    """These circles, one a row, told from the link their lowest organisation gives by."""
+    length = circles.shape[1]
+    lowest = links.giver[circles].argmin(axis=1)
+    turned: Array = np.take_along_axis(circles, (lowest[:, None] + np.arange(length)) % length, axis=1)
+    return turned
+
+
 def _extended(paths: Array, low: Array, high: Array) -> Array:
     """Each path once for every link from its `low` to before its `high`."""
     counts = high - low

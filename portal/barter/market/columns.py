@@ -7,15 +7,15 @@ method takes many times as long.
 
 from collections.abc import Sequence
 from itertools import pairwise
-from math import floor
 from time import monotonic
 
-import highspy
 import numpy as np
 
 from .links import Array, Links, first_of_each
+from .programmes import INFINITE, OPTIMAL, keep, limit_time, programme, shares
 
 GAIN = 1e-6  # less is rounding
+ALL_ROUNDS = 40  # of adding circles: more than it takes until none would gain
 FIRST, MORE = 5, 2  # circles of each need taken at first and added in a round
 
 
@@ -38,14 +38,31 @@ class Pool:
         rows[:, longest : longest + block.shape[1]] = links.offer[block]
         return rows
 
+    def steps(self, chosen: Array) -> Array:
+        """The links of the circles at these positions, one circle a line; after them the number of all links."""
+        found = np.full((len(self.rows), self.rows.shape[1] // 2), len(self.links), dtype=np.int64)
+        low = 0
+        for block in self.blocks:
+            found[low : low + len(block), : block.shape[1]] = block
+            low += len(block)
+        return found[chosen]
+
     def circles(self, chosen: Array) -> list[tuple[int, ...]]:
-        """The circles at these positions in ascending order, as positions of links."""
+        """The circles at these positions, in the order of the pool, as positions of links."""
+        chosen = np.sort(chosen)
         edges = np.cumsum([0, *map(len, self.blocks)])
         return [
             tuple(circle)
             for block, (low, high) in zip(self.blocks, pairwise(edges), strict=True)
             for circle in block[chosen[(chosen >= low) & (chosen < high)] - low].tolist()
         ]
+
+    def taken(self, chosen: Array) -> Array:
+        """The rows the circles at these positions use, as a mask; the last is that of what is not there."""
+        taken = np.zeros(self.size + 1, dtype=bool)
+        taken[self.rows[chosen]] = True
+        taken[self.size] = False
+        return taken
 
     def positions(self, circles: Sequence[tuple[int, ...]]) -> Array:
         """Where those of these circles stand that are in the pool."""
@@ -57,37 +74,43 @@ class Pool:
 
 
 class Columns:
-    """The linear programme of a pool: which share of each circle makes the sum of `worth` greatest."""
+    """The linear programme of a pool: which share of each circle makes the sum of `worth` greatest.
 
-    def __init__(self, pool: Pool, worth: Array) -> None:
-        self.pool, self.worth = pool, worth
+    `needs`: no more are served; without it as many as can be.
+    """
+
+    def __init__(self, pool: Pool, worth: Array, needs: int | None = None) -> None:
+        self.pool, self.worth, self.needs = pool, worth, needs
+        self.need_price = 0.0
         self.inside = np.zeros(len(pool.rows), dtype=bool)
         self.columns = np.empty(0, dtype=np.int64)
         self.shares = np.empty(0)
         self.prices = np.zeros(pool.size + 1)
-        self.solver = highspy.Highs()
-        self.solver.silent()
+        first = first_of_each(pool.rows[:, 0], FIRST)
+        self._enter(first)
+        self.solver = programme(pool.rows[first], pool.size, worth[first])
+        if needs is not None:
+            keep(self.solver, pool.lengths[first], most=needs)
         for option, value in (("solver", "ipm"), ("run_crossover", "off"), ("presolve", "off")):
             self.solver.setOptionValue(option, value)
-        lp = highspy.HighsLp()
-        lp.num_col_, lp.num_row_ = 0, pool.size
-        lp.sense_ = highspy.ObjSense.kMaximize
-        lp.row_lower_, lp.row_upper_ = np.full(pool.size, -highspy.kHighsInf), np.ones(pool.size)
-        lp.a_matrix_.start_ = np.zeros(1, dtype=np.int32)
-        self.solver.passModel(lp)
-        self._add(first_of_each(pool.rows[:, 0], FIRST))
+
+    def _enter(self, new: Array) -> None:
+        self.inside[new] = True
+        self.columns = np.concatenate((self.columns, new))
 
     def _add(self, new: Array) -> None:
         """Let these circles enter."""
-        self.inside[new] = True
-        self.columns = np.concatenate((self.columns, new))
-        rows = self.pool.rows[new]
-        there = rows < self.pool.size
+        self._enter(new)
+        rows, size = self.pool.rows[new], len(new)
+        there, values = rows < self.pool.size, np.ones(rows.shape)
+        if self.needs is not None:
+            rows = np.concatenate((rows, np.full((size, 1), self.pool.size, dtype=np.int32)), axis=1)
+            there = np.concatenate((there, np.ones((size, 1), dtype=bool)), axis=1)
+            values = np.concatenate((values, self.pool.lengths[new, None]), axis=1)
         starts = np.concatenate(([0], np.cumsum(there.sum(axis=1))))[:-1].astype(np.int32)
-        index, size = rows[there], len(new)
-        top = np.full(size, highspy.kHighsInf)
+        index, top = rows[there], np.full(size, INFINITE)
         self.solver.addCols(
-            size, self.worth[new], np.zeros(size), top, len(index), starts, index, np.ones(len(index))
+            size, self.worth[new], np.zeros(size), top, len(index), starts, index, values[there]
         )
 
     def settle(self, rounds: int, until: float) -> bool:
@@ -103,31 +126,33 @@ class Columns:
         return True
 
     def _solve(self, until: float) -> bool:
-        self.solver.setOptionValue("time_limit", self.solver.getRunTime() + max(until - monotonic(), 0.01))
+        limit_time(self.solver, until - monotonic())
         self.solver.run()
-        if self.solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+        if self.solver.getModelStatus() != OPTIMAL:
             return False
-        solution = self.solver.getSolution()
-        self.shares = np.array(solution.col_value)
-        self.prices[:-1] = np.maximum(solution.row_dual, 0.0)
+        self.shares = shares(self.solver)
+        prices = np.maximum(self.solver.getSolution().row_dual, 0.0)
+        self.prices[:-1] = prices[: self.pool.size]
+        self.need_price = float(prices[self.pool.size :].sum())
         return True
 
-    def _gains(self) -> Array:
+    def gains(self) -> Array:
         """What each circle of the pool is worth beyond the prices of its posts."""
-        gains: Array = self.worth - self.prices[self.pool.rows].sum(axis=1)
+        prices = self.prices[self.pool.rows].sum(axis=1) + self.need_price * self.pool.lengths
+        gains: Array = self.worth - prices
         return gains
 
     def _gaining(self) -> Array:
-        gains = self._gains()
+        gains = self.gains()
         some = np.flatnonzero((gains > GAIN) & ~self.inside)
         some = some[np.argsort(-gains[some], kind="stable")]
         return np.sort(some[first_of_each(self.pool.rows[some, 0], MORE)])
 
-    def bound(self) -> int:
-        """No choice of circles of the pool is worth more: its prices, and what a circle of each need lacks of them."""
-        lacking = np.zeros(self.pool.size + 1)
-        np.maximum.at(lacking, self.pool.rows[:, 0], self._gains())
-        return floor(self.prices.sum() + lacking.sum() + GAIN)
+    def bound(self) -> float:
+        """No choice of circles of the pool is worth more: the prices, and what a circle of each need gains."""
+        over = np.zeros(self.pool.size + 1)
+        np.maximum.at(over, self.pool.rows[:, 0], self.gains())
+        return float(self.prices.sum() + over.sum()) + self.need_price * (self.needs or 0)
 
     def surest(self, least: float) -> Array:
         """Positions of the circles whose share is more than `least`, else of the one with the largest.

@@ -6,7 +6,7 @@ The best is the one whose posts have the fewest other links: what fits elsewhere
 import numpy as np
 
 from .choice import Choice
-from .circles import Ways
+from .circles import Ways, from_lowest
 from .links import Array, Links
 
 TRIED = 120  # links looked at on each side of the organisation
@@ -55,7 +55,7 @@ class Filling:
         rivals = self.rivals[circles].mean(axis=1)
         exact, points = self.links.exact[circles].sum(axis=1), self.links.points[circles].sum(axis=1)
         best = np.lexsort((*circles.T[::-1], -points, -exact, rivals))[0]
-        return [(float(rivals[best]), tuple(circles[best].tolist()))]
+        return [(float(rivals[best]), tuple(from_lowest(self.links, circles[[best]])[0].tolist()))]
 
     def _threes(self, out: Array, into: Array) -> Array:
         """Circles of three, with the scarcest free link between the two partners."""

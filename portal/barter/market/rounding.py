@@ -61,6 +61,5 @@ def _sure(pool: Pool, needs: int, until: float, chance: np.random.Generator) -> 
 
 def _left(pool: Pool, chosen: Array, ways: Ways) -> Array:
     """The links whose offer and need no chosen circle takes, as a mask."""
-    taken = np.zeros(pool.size + 1, dtype=bool)
-    taken[pool.rows[chosen]] = True
+    taken = pool.taken(chosen)
     return ~(taken[ways.links.offer] | taken[pool.needs_from + ways.links.need])

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .circles import Ways, is_few
+from .circles import Ways, from_lowest, is_few
 from .links import Array, first_of_each
 
 LISTED_MOST = 60_000  # circles; a market with no more is listed whole
@@ -18,7 +18,7 @@ def some_circles(ways: Ways, longest: int, chance: np.random.Generator) -> list[
         return listed
     begun = np.lexsort((chance.random(len(links)), links.need))
     begun = begun[first_of_each(links.need[begun], BEGUN)]
-    blocks = (_from_lowest(ways, block) for block in _around(ways, begun[:, None], longest, chance))
+    blocks = (_once(ways, block) for block in _around(ways, begun[:, None], longest, chance))
     return [block for block in blocks if len(block)]
 
 
@@ -56,11 +56,6 @@ def _between(low: Array, high: Array, chance: np.random.Generator) -> Array:
     return (low + chance.random(len(low)) * (high - low)).astype(np.int64)
 
 
-def _from_lowest(ways: Ways, circles: Array) -> Array:
-    """The circles told from the organisation of the lowest number, each of them once."""
-    length = circles.shape[1]
-    if not len(circles):
-        return circles
-    lowest = ways.links.giver[circles].argmin(axis=1)
-    turned = np.take_along_axis(circles, (lowest[:, None] + np.arange(length)) % length, axis=1)
-    return np.unique(turned, axis=0)
+def _once(ways: Ways, circles: Array) -> Array:
+    """Each of these circles once."""
+    return np.unique(from_lowest(ways.links, circles), axis=0) if len(circles) else circles

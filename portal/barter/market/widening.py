@@ -5,7 +5,7 @@ organisations that still have a free offer and a free need. What is accepted is 
 """
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from time import monotonic
 
 import numpy as np
@@ -47,8 +47,8 @@ class Widening:
         for organisation in self._organisations(circle):
             self.circles_of[organisation].remove(circle)
 
-    def run(self, until: float, bound: Callable[[], int], better: Callable[[Choice], None]) -> None:
-        """Improve until that moment, until `bound` needs are served, or until nothing more is found."""
+    def improvements(self, until: float, bound: Callable[[], int]) -> Iterator[None]:
+        """Improve the choice until that moment, until `bound` needs are served, or until nothing more is found."""
         failed = 0
         while monotonic() < until and self.choice.served < bound():
             starts = self._unserved()
@@ -56,7 +56,7 @@ class Widening:
                 return
             if self._improve(self._neighbourhood(starts[int(self.chance.integers(len(starts)))]), until):
                 failed = 0
-                better(self.choice)
+                yield
             else:
                 failed += 1
 
@@ -129,7 +129,7 @@ class Widening:
             return []
         soon = min(until, monotonic() + SECONDS)
         if number <= LISTED_MOST:
-            chosen = [packing.circles for packing in pack(Pool(local.links, blocks), soon)][-1]
+            chosen = pack(Pool(local.links, blocks), soon)
         else:
             chosen = rounded(local, self.longest, soon, self.chance)
         return [tuple(positions[list(circle)].tolist()) for circle in chosen]

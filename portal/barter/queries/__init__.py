@@ -36,7 +36,7 @@ from portal.barter.queries.exchanges import (
     waiting_for,
 )
 from portal.barter.queries.feedback import feedback_until, shown_feedback, takes_feedback
-from portal.barter.queries.fits import needs_for, offers_for, pairs
+from portal.barter.queries.fits import needs_for, offers_for
 from portal.barter.queries.group_services import (
     groups_of,
     groups_with,
@@ -167,7 +167,6 @@ __all__ = [
     "overdue_proposals",
     "own_alerts",
     "own_need",
-    "pairs",
     "participation",
     "participation_file",
     "posts_of",

@@ -19,7 +19,7 @@ from portal.barter.models import (
     Offer,
     Post,
 )
-from portal.barter.queries.rings import BEING_SERVED, free_steps
+from portal.barter.queries.rings import BEING_SERVED, NO_CIRCLE, free_steps
 from portal.extensions import db
 from portal.permissions import Actor, Role
 
@@ -110,7 +110,7 @@ def gone_parties(circle: Circle) -> set[int]:
     return gone
 
 
-def lock_posts(steps: tuple[Step, ...], besides: int | None = None) -> bool:
+def lock_posts(steps: tuple[Step, ...], besides: int = NO_CIRCLE) -> bool:
     """Lock the posts of a ring; whether all of them are still free, or in the circle `besides`."""
     for model, ids in ((Offer, {step.offer for step in steps}), (Need, {step.need for step in steps})):
         rows = select(model).where(model.id.in_(ids)).order_by(model.id)

@@ -1,141 +1,141 @@
-"""The offers that fit a need and the needs an offer fits, from the database: the SQL twin of `fits.fit`."""
+"""The offers that fit a need and the needs an offer fits, from the database: the SQL twin of `fits.fit`.
 
-from dataclasses import dataclass, field
+What is asked of one post is `open_posts`, what is asked of two of them is `Sides`.
+"""
+
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Self
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
-from sqlalchemy.orm import aliased, contains_eager
+from sqlalchemy import CTE, ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy.orm import aliased, joinedload
 
 from portal import clock
 from portal.barter.fits import Fit, fit
-from portal.barter.models import Need, Offer, ResourceKind, ServiceMode
+from portal.barter.models import Need, Offer, Post, ResourceKind, ServiceMode
 from portal.barter.queries.posts import open_today
 from portal.competences.models import Competence
+from portal.competences.queries import is_member
 from portal.extensions import db
-from portal.organisations.models import Organisation
+
+
+def open_posts(model: type[Post], today: date) -> Select[Any]:
+    """What a fit asks of the posts of members open on a day, which is today, in columns that offers and needs share.
+
+    A retired term is its successor. Work fits within a group of terms only; `field` is that group, 0 for all else.
+    """
+    term, now = aliased(Competence), aliased(Competence)
+    group = func.coalesce(now.group_id, term.group_id)
+    minutes, first, last = _hours_and_days(model)
+    return (
+        select(
+            model.id,
+            model.organisation_id,
+            model.resource_kind.label("kind"),
+            model.powiat,
+            model.mode,
+            func.coalesce(term.replaced_by_id, term.id).label("term"),
+            group.label("group"),
+            case((model.resource_kind == ResourceKind.WORK, group), else_=0).label("field"),
+            minutes.label("minutes"),
+            first.label("first_day"),
+            last.label("last_day"),
+        )
+        .outerjoin(model.competence.of_type(term))
+        .outerjoin(term.replaced_by.of_type(now))
+        .join(model.organisation)
+        .where(open_today(model), is_member(today), or_(last.is_(None), last >= today))
+    )
+
+
+def _hours_and_days(model: Any) -> tuple[Any, Any, Any]:
+    if model is Offer:
+        return model.capacity_minutes, model.available_from, model.available_until
+    return model.minutes, model.wanted_from, model.wanted_until
 
 
 @dataclass(frozen=True)
 class Sides:
-    """The terms and organisations of an offer and of a need, side by side in one statement."""
+    """Open offers and open needs side by side, with the columns of `open_posts`."""
 
-    given: Any = field(default_factory=lambda: aliased(Competence))
-    wanted: Any = field(default_factory=lambda: aliased(Competence))
-    given_now: Any = field(default_factory=lambda: aliased(Competence))
-    wanted_now: Any = field(default_factory=lambda: aliased(Competence))
-    giver: Any = field(default_factory=lambda: aliased(Organisation))
-    taker: Any = field(default_factory=lambda: aliased(Organisation))
+    gives: CTE
+    takes: CTE
+
+    @classmethod
+    def of(cls, offers: Select[Any], needs: Select[Any]) -> Self:
+        """These of `open_posts`, each worked out by itself first.
+
+        No database guesses how many pairs fit; without this it looks up terms and organisations for each pair.
+        """
+        return cls(*(rows.cte().prefix_with("MATERIALIZED") for rows in (offers, needs)))
+
+    def fitting(self, *columns: Any) -> Select[Any]:
+        """These columns of every pair that fits."""
+        return select(*columns).select_from(self.gives).join(self.takes, and_(*self._agree()))
+
+    def _agree(self) -> list[ColumnElement[bool]]:
+        gives, takes = self.gives.c, self.takes.c
+        return [
+            gives.kind == takes.kind,
+            gives.field == takes.field,
+            or_(gives.group == takes.group, self._one_without_term),
+            gives.organisation_id != takes.organisation_id,
+            or_(takes.mode.is_(None), takes.mode == gives.mode),
+            or_(
+                gives.mode != ServiceMode.AT_PROVIDER,
+                gives.powiat.is_(None),
+                takes.powiat.is_(None),
+                gives.powiat == takes.powiat,
+            ),
+            *(
+                or_(one.last_day.is_(None), other.first_day.is_(None), one.last_day >= other.first_day)
+                for one, other in ((gives, takes), (takes, gives))
+            ),
+        ]
 
     @property
-    def same_term(self) -> ColumnElement[bool]:
-        """Whether both rest on the same term; a retired one is its successor."""
-        given, wanted = self.given, self.wanted
-        term = func.coalesce(given.replaced_by_id, given.id)
-        return term == func.coalesce(wanted.replaced_by_id, wanted.id)
+    def exact(self) -> ColumnElement[bool]:
+        """Whether the fit is exact, not weaker."""
+        same_place = and_(self._one_without_term, self.gives.c.powiat == self.takes.c.powiat)
+        return func.coalesce(or_(self.gives.c.term == self.takes.c.term, same_place), False)
 
     @property
-    def same_group(self) -> ColumnElement[bool]:
-        """Whether their terms, or the successors of retired ones, are of one group."""
-        group = func.coalesce(self.given_now.group_id, self.given.group_id)
-        return group == func.coalesce(self.wanted_now.group_id, self.wanted.group_id)
-
-    @property
-    def one_without_term(self) -> ColumnElement[bool]:
-        """Whether they cannot be compared by terms."""
-        return or_(self.given.id.is_(None), self.wanted.id.is_(None))
+    def whole(self) -> ColumnElement[bool]:
+        """Whether the hours offered suffice for the need."""
+        return self.gives.c.minutes >= self.takes.c.minutes
 
     @property
     def order(self) -> list[Any]:
         """The best first: the SQL twin of `Fit.rank`."""
-        whole = Offer.capacity_minutes >= Need.minutes
-        same_place = Offer.powiat == Need.powiat
-        return [case((is_better, 0), else_=1) for is_better in (self.exact, whole, same_place)]
+        same_place = self.gives.c.powiat == self.takes.c.powiat
+        return [case((is_better, 0), else_=1) for is_better in (self.exact, self.whole, same_place)]
 
     @property
-    def exact(self) -> ColumnElement[bool]:
-        """Whether the fit is exact, not weaker; unknown (NULL) is not."""
-        return or_(self.same_term, and_(self.one_without_term, Offer.powiat == Need.powiat))
+    def _one_without_term(self) -> ColumnElement[bool]:
+        return or_(self.gives.c.term.is_(None), self.takes.c.term.is_(None))
 
 
 def needs_for(offer: Offer, limit: int = 10) -> list[Fit]:
     """The needs of others this offer fits today, the best first, those that wait longest before newer ones."""
-    sides = Sides()
-    rows = pairs(offer.resource_kind, sides).where(Offer.id == offer.id)
-    return _found(rows.order_by(*sides.order, Need.published_at, Need.id).limit(limit))
+    today = clock.today()
+    offers = open_posts(Offer, today).where(Offer.id == offer.id)
+    return _best(Sides.of(offers, open_posts(Need, today)), Need, limit)
 
 
 def offers_for(need: Need, limit: int = 10) -> list[Fit]:
     """The offers of others that fit this need today, the best first, those published first before newer ones."""
-    sides = Sides()
-    rows = pairs(need.resource_kind, sides).where(Need.id == need.id)
-    return _found(rows.order_by(*sides.order, Offer.published_at, Offer.id).limit(limit))
+    today = clock.today()
+    needs = open_posts(Need, today).where(Need.id == need.id)
+    return _best(Sides.of(open_posts(Offer, today), needs), Offer, limit)
 
 
-def _found(rows: Select[Any]) -> list[Fit]:
-    found = (fit(offer, need) for offer, need in db.session.execute(rows))
-    return [pair for pair in found if pair]
-
-
-def pairs(kind: ResourceKind, sides: Sides | None = None) -> Any:
-    """Every offer with every need of this kind that it fits today, with their terms and organisations."""
-    of = sides or Sides()
-    return fitting(select(Offer, Need), kind, of, clock.today()).options(
-        _term(Offer.competence.of_type(of.given), of.given, of.given_now),
-        _term(Need.competence.of_type(of.wanted), of.wanted, of.wanted_now),
-        contains_eager(Offer.organisation.of_type(of.giver)),
-        contains_eager(Need.organisation.of_type(of.taker)),
-    )
-
-
-def fitting(rows: Any, kind: ResourceKind, of: Sides, today: date) -> Any:
-    """These columns of every offer and need of this kind that fit one another on a day, which is today."""
-    is_work = kind is ResourceKind.WORK
-    return (
-        rows.select_from(Offer)
-        .join(Need, and_(*_posts_agree(kind)))
-        .join(Offer.competence.of_type(of.given), isouter=not is_work)
-        .join(Need.competence.of_type(of.wanted), isouter=not is_work)
-        .join(of.given.replaced_by.of_type(of.given_now), isouter=True)
-        .join(of.wanted.replaced_by.of_type(of.wanted_now), isouter=True)
-        .join(Offer.organisation.of_type(of.giver))
-        .join(Need.organisation.of_type(of.taker))
-        .where(open_today(Offer), open_today(Need), _days_agree(today))
-        .where(_is_member(of.giver, today), _is_member(of.taker, today))
-        .where(of.same_group if is_work else or_(of.same_group, of.one_without_term))
-    )
-
-
-def _term(path: Any, term: Any, successor: Any) -> Any:
-    """What reads the term of a post and its successor with it."""
-    return contains_eager(path).contains_eager(term.replaced_by.of_type(successor))
-
-
-def _posts_agree(kind: ResourceKind) -> list[ColumnElement[bool]]:
-    return [
-        Offer.organisation_id != Need.organisation_id,
-        Offer.resource_kind == kind,
-        Need.resource_kind == kind,
-        or_(Need.mode.is_(None), Need.mode == Offer.mode),
-        or_(
-            Offer.mode != ServiceMode.AT_PROVIDER,
-            Offer.powiat.is_(None),
-            Need.powiat.is_(None),
-            Offer.powiat == Need.powiat,
-        ),
-    ]
-
-
-def _days_agree(today: Any) -> ColumnElement[bool]:
-    """Whether there is a day, today or later, on which one may give and the other wants it."""
-    lasts = (Offer.available_until, Need.wanted_until)
-    firsts = (Offer.available_from, Need.wanted_from)
-    return and_(
-        *(or_(last.is_(None), last >= today) for last in lasts),
-        *(or_(last.is_(None), first.is_(None), last >= first) for last in lasts for first in firsts),
-    )
-
-
-def _is_member(organisation: Any, today: Any) -> ColumnElement[bool]:
-    still = or_(organisation.left_on.is_(None), organisation.left_on >= today)
-    return and_(organisation.joined_on <= today, still)
+def _best(sides: Sides, found: type[Post], limit: int) -> list[Fit]:
+    rows = sides.fitting(Offer, Need)
+    rows = rows.join(Offer, Offer.id == sides.gives.c.id).join(Need, Need.id == sides.takes.c.id)
+    for model in (Offer, Need):
+        rows = rows.options(
+            joinedload(model.competence).joinedload(Competence.replaced_by), joinedload(model.organisation)
+        )
+    rows = rows.order_by(*sides.order, found.published_at, found.id).limit(limit)
+    pairs = (fit(offer, need) for offer, need in db.session.execute(rows))
+    return [pair for pair in pairs if pair]

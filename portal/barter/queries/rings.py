@@ -10,8 +10,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import Select, bindparam, func, select
 
 from portal import clock
 from portal.barter.market.posts import Market, Party
@@ -30,16 +29,14 @@ from portal.barter.models import (
     NeedState,
     Offer,
     Post,
-    ResourceKind,
 )
 from portal.barter.models.words import BEFORE_REPORT
-from portal.barter.queries.fits import Sides, fitting
-from portal.barter.queries.posts import open_today
-from portal.competences.models import Competence
+from portal.barter.queries.fits import Sides, open_posts
 from portal.extensions import db
-from portal.organisations.models import Organisation
 
 BEING_SERVED = (*BEFORE_REPORT, ExchangeState.REPORTED, ExchangeState.DISPUTED)
+
+NO_CIRCLE = 0  # no id of one
 
 Ring = tuple[Step, ...]
 
@@ -47,17 +44,12 @@ Ring = tuple[Step, ...]
 def best_ring(post: Post, longest: int) -> Ring | None:
     """The best circle of at most `longest` organisations through a post, by the rule of choice; None without any."""
     own, is_need = post.organisation_id, isinstance(post, Need)
-    kinds, of_post = _kinds_needed(), {post.resource_kind}
-    out = _steps(
-        Offer.organisation_id == own if is_need else Offer.id == post.id, kinds=kinds if is_need else of_post
-    )
-    into = _steps(
-        Need.id == post.id if is_need else Need.organisation_id == own, kinds=of_post if is_need else kinds
-    )
+    out = _steps(givers=[own]) if is_need else _steps(offers=[post.id])
+    into = _steps(needs=[post.id]) if is_need else _steps(takers=[own])
     if not (out and into):
         return None
-    takers, givers = {step.taker for step in out}, {step.giver for step in into}
-    return _best(_rings(own, [*out, *_between(takers, givers, longest, kinds), *into], longest))
+    between = _between({step.taker for step in out}, {step.giver for step in into}, longest)
+    return _best(_rings(own, [*out, *between, *into], longest))
 
 
 def replacement(circle: Circle, gone: int) -> Ring | None:
@@ -69,81 +61,73 @@ def replacement(circle: Circle, gone: int) -> Ring | None:
     before = next(link for link in links if link.taker_id == gone)
     after = next(link for link in links if link.giver_id == gone)
     seen = {link.giver_id for link in circle.all_links}
-    into = _steps(Offer.id == before.offer_id, Need.organisation_id.not_in(seen), besides=circle.id)
-    out = _steps(Need.id == after.need_id, Offer.organisation_id.not_in(seen), besides=circle.id)
+    around = _steps(circle.id, offers=[before.offer_id]) + _steps(circle.id, needs=[after.need_id])
+    new = [step for step in around if not {step.giver, step.taker} <= seen]
     kept = [
         Step(link.giver_id, link.taker_id, link.offer_id, link.need_id, link.exact)
         for link in links
         if gone not in (link.giver_id, link.taker_id)
     ]
-    return _best(_rings(before.giver_id, [*into, *out, *kept], len(links), len(links)))
+    return _best(_rings(before.giver_id, [*new, *kept], len(links), len(links)))
 
 
-def free_steps(steps: Ring, besides: int | None = None) -> list[Step]:
+def free_steps(steps: Ring, besides: int = NO_CIRCLE) -> list[Step]:
     """The steps of a ring that are free today, those of the circle `besides` too."""
-    offers, needs = [step.offer for step in steps], [step.need for step in steps]
-    return _steps(Offer.id.in_(offers), Need.id.in_(needs), besides=besides)
+    return _steps(besides, offers=[step.offer for step in steps], needs=[step.need for step in steps])
 
 
-def _between(takers: set[int], givers: set[int], longest: int, kinds: set[ResourceKind]) -> list[Step]:
-    """The steps that may lie between who is given to and who gives."""
+def _between(givers: set[int], takers: set[int], longest: int) -> list[Step]:
+    """The steps that may lie between who is given to in the first step and who gives in the last one."""
     if longest < 3:
         return []
-    sides = (Offer.organisation_id.in_(takers), Need.organisation_id.in_(givers))
-    return _steps(*sides, kinds=kinds) if longest == 3 else _steps(or_(*sides), kinds=kinds)
+    if longest == 3:
+        return _steps(givers=givers, takers=takers)
+    return [*_steps(givers=givers), *_steps(takers=takers)]
 
 
-def _kinds_needed() -> set[ResourceKind]:
-    """The kinds of which something is needed."""
-    rows = select(Need.resource_kind).where(Need.state == NeedState.PUBLISHED).distinct()
-    return set(db.session.scalars(rows))
-
-
-def _steps(
-    *conditions: ColumnElement[bool], besides: int | None = None, kinds: set[ResourceKind] | None = None
-) -> list[Step]:
-    """The free pairs of these, of these kinds (of all that are needed); a statement for each kind."""
-    found: list[Step] = []
-    for kind in _kinds_needed() if kinds is None else kinds:
-        rows = _free_pairs(kind, clock.today(), besides).where(*conditions)
-        found += (Step(*row) for row in db.session.execute(rows))
-    return found
+def _steps(besides: int = NO_CIRCLE, **only: Iterable[int]) -> list[Step]:
+    """The free pairs of `only` these `offers`, `givers`, `needs` and `takers`; those in the circle `besides` too."""
+    rows = _free_pairs(frozenset(only), clock.today())
+    given = {name: list(ids) for name, ids in only.items()}
+    return [Step(*row) for row in db.session.execute(rows, {"besides": besides, **given})]
 
 
 @lru_cache(maxsize=16)
-def _free_pairs(kind: ResourceKind, today: date, besides: int | None) -> Select[Any]:
-    """The statement that reads the free pairs of a kind on a day; kept, as it takes longer to make than to answer."""
-    of = Sides()
-    exact = func.coalesce(of.exact, False)
-    columns = (Offer.organisation_id, Need.organisation_id, Offer.id, Need.id, exact)
-    rows: Select[Any] = fitting(select(*columns), kind, of, today).where(*_free_pair(besides))
-    return rows
+def _free_pairs(only: frozenset[str], today: date) -> Select[Any]:
+    """The statement that reads the free pairs of a day; kept, as it takes longer to make than to answer."""
+    columns = {
+        "offers": Offer.id,
+        "givers": Offer.organisation_id,
+        "needs": Need.id,
+        "takers": Need.organisation_id,
+    }
+    chosen = {name: columns[name].in_(bindparam(name, expanding=True)) for name in only}
+    offers = _free_posts(Offer, today).where(*(chosen[name] for name in only & {"offers", "givers"}))
+    needs = _free_posts(Need, today).where(*(chosen[name] for name in only & {"needs", "takers"}))
+    sides = Sides.of(offers, needs)
+    gives, takes = sides.gives.c, sides.takes.c
+    rows = sides.fitting(gives.organisation_id, takes.organisation_id, gives.id, takes.id, sides.exact)
+    refused = _refused().where(CircleLink.offer_id == gives.id, CircleLink.need_id == takes.id)
+    return rows.where(sides.whole, ~refused.exists())
 
 
-def _free_pair(besides: int | None = None) -> list[ColumnElement[bool]]:
-    """Whether offer and need may be put into a circle; those in the circle `besides` too."""
-    refused = _refused().where(CircleLink.offer_id == Offer.id, CircleLink.need_id == Need.id)
-    return [
-        Offer.capacity_minutes >= Need.minutes,
-        *_free_offer(besides),
-        *_free_need(besides),
-        ~refused.correlate(Offer, Need).exists(),
-    ]
-
-
-def _free_offer(besides: int | None = None) -> list[ColumnElement[bool]]:
-    return [Offer.id.not_in(_in_live_circle(CircleLink.offer_id, besides))]
-
-
-def _free_need(besides: int | None = None) -> list[ColumnElement[bool]]:
+def _free_posts(model: Any, today: date) -> Select[Any]:
+    """The open posts outside of circles that wait for answers, but for that `besides`; of needs those nobody serves."""
+    in_circle = CircleLink.offer_id if model is Offer else CircleLink.need_id
+    waiting = (
+        select(in_circle)
+        .join(CircleLink.circle)
+        .where(
+            Circle.state == CircleState.PROPOSED,
+            Circle.version == CircleLink.version,
+            Circle.id != bindparam("besides", NO_CIRCLE),
+        )
+    )
+    rows = open_posts(model, today).where(model.id.not_in(waiting))
+    if model is Offer:
+        return rows
     served = select(Exchange.need_id).where(Exchange.need_id.is_not(None), Exchange.state.in_(BEING_SERVED))
-    return [Need.id.not_in(_in_live_circle(CircleLink.need_id, besides)), Need.id.not_in(served)]
-
-
-def _in_live_circle(column: Any, besides: int | None) -> Any:
-    rows = select(column).join(CircleLink.circle)
-    rows = rows.where(Circle.state == CircleState.PROPOSED, Circle.version == CircleLink.version)
-    return rows if besides is None else rows.where(Circle.id != besides)
+    return rows.where(Need.id.not_in(served))
 
 
 def _refused() -> Any:
@@ -207,49 +191,28 @@ def parties_of(organisations: set[int]) -> dict[int, Party]:
 
 def open_market() -> Market:
     """Everything free today, for the engine."""
-    offers = _market_posts(
-        Offer,
-        (Offer.capacity_minutes, Offer.mode, Offer.available_from, Offer.available_until),
-        *_free_offer(),
-    )
-    needs = _market_posts(
-        Need,
-        (Need.minutes, Need.mode, Need.wanted_from, Need.wanted_until),
-        *_free_need(),
-    )
+    offers, needs = _market_posts(Offer), _market_posts(Need)
     refused = frozenset((offer, need) for offer, need in db.session.execute(_refused()))
     return Market(offers, needs, parties_of({need.organisation for need in needs}), refused)
 
 
-def _market_posts(model: Any, columns: tuple[Any, ...], *conditions: Any) -> tuple[MarketPost, ...]:
-    """The posts of members that are open today, as the engine knows them."""
-    today, term, now = clock.today(), aliased(Competence), aliased(Competence)
-    last = columns[3]
-    rows = (
-        select(
-            model.id,
-            model.organisation_id,
-            model.resource_kind,
-            model.powiat,
-            func.coalesce(term.replaced_by_id, term.id),
-            func.coalesce(now.group_id, term.group_id),
-            *columns,
-        )
-        .outerjoin(model.competence.of_type(term))
-        .outerjoin(term.replaced_by.of_type(now))
-        .join(model.organisation)
-        .where(*conditions, open_today(model), or_(last.is_(None), last >= today))
-        .where(Organisation.joined_on <= today)
-        .where(or_(Organisation.left_on.is_(None), Organisation.left_on >= today))
-        .order_by(model.id)
+def _market_posts(model: type[Post]) -> tuple[MarketPost, ...]:
+    """The free posts, as the engine knows them."""
+    rows = _free_posts(model, clock.today()).order_by(model.id)
+    return tuple(_market_post(row) for row in db.session.execute(rows))
+
+
+def _market_post(row: Any) -> MarketPost:
+    """A row of `open_posts`."""
+    return MarketPost(
+        row.id,
+        row.organisation_id,
+        row.kind.value,
+        row.minutes,
+        row.term,
+        row.group,
+        row.mode.value if row.mode else None,
+        row.powiat,
+        row.first_day,
+        row.last_day,
     )
-    return tuple(_market_post(*row) for row in db.session.execute(rows))
-
-
-def _market_post(
-    key: int, organisation: int, kind: ResourceKind, powiat: str | None, *rest: Any
-) -> MarketPost:
-    """A row of `_market_posts`; `rest` are the term, its group, the minutes, the mode and the days."""
-    term, group, minutes, mode, first, last = rest
-    way = mode.value if mode else None
-    return MarketPost(key, organisation, kind.value, minutes, term, group, way, powiat, first, last)

@@ -1,0 +1,89 @@
+"""A choice that comes to a given aim, found by drawing the linear programme to whole numbers.
+
+Of all solutions that come to it, the programme is asked for the one that is worth most by weights that grow with the
+shares of the solution before: large shares become whole, small ones vanish (tangents of the convex sum of
+-log(1.1 - share); see Mangasarian, "Machine Learning via Polyhedral Concave Minimization", 1996). Circles with a whole
+share are kept and the rest is drawn anew: a solution with them exists, so nothing is lost by keeping them. The last few
+circles are solved in whole numbers. A dive that ends short begins again with half of what it kept.
+"""
+
+from time import monotonic
+
+import highspy
+import numpy as np
+
+from .aims import Aim
+from .links import Array
+from .programmes import OPTIMAL, chosen, keep, limit_time, programme, set_worth, shares
+
+SOME = 500  # circles taken by chance, beside the likely ones
+STEPS = 5  # solutions, each drawn by the one before
+FEW = 600  # circles; no more are solved in whole numbers
+SECONDS = 0.1  # for that
+STUCK = 3  # times that no circle became whole
+AGAIN = 0.8  # of the dives begin with half of the circles of the one before
+SHARP = 1.1
+WHOLE, NONE = 0.99, 1e-6
+
+
+class Diver:
+    """Dives for one aim; `kept` are the circles of the last one, as positions of the pool."""
+
+    def __init__(self, aim: Aim, chance: np.random.Generator) -> None:
+        self.aim, self.chance = aim, chance
+        self.kept = np.empty(0, dtype=np.int64)
+
+    def dive(self, until: float) -> bool:
+        """Whether the circles kept at the end come to what was aimed at."""
+        begin_with = len(self.kept) // 2 if self.chance.random() < AGAIN else 0
+        self.kept = self.chance.permutation(self.kept)[:begin_with]
+        left = self.aim.after(self.kept, self.aim.likely)
+        stuck = 0
+        while not left.is_reached and stuck < STUCK and monotonic() < until:
+            if len(left.circles) <= FEW:
+                rest = _solved(left)
+                self.kept = np.concatenate((self.kept, rest))
+                return len(rest) > 0
+            whole, likely = self._drawn(left, until)
+            stuck = 0 if len(whole) else stuck + 1
+            self.kept = np.concatenate((self.kept, whole))
+            left = left.after(whole, likely)
+        return left.is_reached
+
+    def _drawn(self, left: Aim, until: float) -> tuple[Array, Array]:
+        """The circles that became whole, and those with any share."""
+        some = self.chance.choice(left.circles, min(SOME, len(left.circles)), replace=False)
+        circles = np.union1d(left.likely, some)
+        solver = programme(left.pool.rows[circles], left.pool.size, np.zeros(len(circles)), left.must)
+        _keep(solver, left, circles)
+        for option, value in (("presolve", "off"), ("simplex_strategy", 4)):  # primal: only the worth changes
+            solver.setOptionValue(option, value)
+        weights = self.chance.random(len(circles))
+        found = np.zeros(len(circles))
+        for _step in range(STEPS):
+            set_worth(solver, weights)
+            limit_time(solver, until - monotonic())
+            solver.run()
+            if solver.getModelStatus() != OPTIMAL:
+                break
+            found, before = shares(solver), found
+            if np.allclose(found, before):
+                break
+            weights = 1 / (SHARP - np.minimum(found, 1))
+        return circles[found > WHOLE], circles[found > NONE]
+
+
+def _keep(solver: highspy.Highs, left: Aim, circles: Array) -> None:
+    """Ask for what is left to do; the columns are these circles."""
+    for weights, least in left.floors:
+        keep(solver, weights[circles], least)
+
+
+def _solved(left: Aim) -> Array:
+    """Circles that do all that is left to do, in whole numbers; none where there are none or no time is left."""
+    if not len(left.circles):
+        return left.circles
+    solver = programme(left.rows, left.pool.size, np.zeros(len(left.circles)), left.must, is_whole=True)
+    _keep(solver, left, left.circles)
+    found = chosen(solver, SECONDS)
+    return left.circles[[] if found is None else found]
