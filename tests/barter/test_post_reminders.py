@@ -33,10 +33,11 @@ def remind():
 
 
 def days_of_notices(days, first=-10, missed=()):
-    """The days, from the last day of the posts on, on which the daily jobs tell somebody something."""
-    beginning, found = clock.now(), []
+    """The days, from the last day of the posts on, on which the daily jobs tell somebody something: at noon of
+    Warsaw, as late in the evening a day of 24 hours more is the day after the next once summer time begins."""
+    beginning, found = clock.today(), []
     for number in range(days):
-        with clock.at(beginning + number * DAY):
+        with clock.at(clock.at_noon(beginning + number * DAY)):
             before = len(told())
             if number + first not in missed:
                 remind()
