@@ -16,8 +16,7 @@ from .columns import GAIN, Columns
 from .diving import Diver
 
 AIMS = 3  # numbers of needs: the bound and the next lower ones
-ROUNDS, DIVES = 4, 2  # before anything is branched on: rounds over the aims, dives of each
-FIRST_ROUNDS = 2  # even where one need is open only
+ROUNDS, DIVES = 2, 2  # before anything is branched on: rounds over the aims, dives of each
 SEED = 2015
 
 
@@ -33,9 +32,8 @@ class Closing:
         """Go on until no more needs might be served or the time is over."""
         best = self.best
         best.lower(floor(self.programme.bound() + GAIN))
-        for number in range(ROUNDS):
-            if number < FIRST_ROUNDS or best.bound - best.choice.served > 1:
-                self._dive(until)
+        for _round in range(ROUNDS):
+            self._dive(until)
         try:
             while best.is_open:
                 self._branch(monotonic() + (until - monotonic()) / 2)

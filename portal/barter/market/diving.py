@@ -18,11 +18,11 @@ from .programmes import OPTIMAL, chosen, keep, limit_time, programme, set_worth,
 
 SOME = 500  # circles taken by chance, beside the likely ones
 STEPS = 5  # solutions, each drawn by the one before
-FEW = 600  # circles; no more are solved in whole numbers
+FEW = 300  # circles; no more are solved in whole numbers
 SECONDS = 0.1  # for that
-STUCK = 3  # times that no circle became whole
 AGAIN = 0.8  # of the dives begin with half of the circles of the one before
 SHARP = 1.1
+PRIMAL = 4
 WHOLE, NONE = 0.99, 1e-6
 
 
@@ -38,14 +38,14 @@ class Diver:
         begin_with = len(self.kept) // 2 if self.chance.random() < AGAIN else 0
         self.kept = self.chance.permutation(self.kept)[:begin_with]
         left = self.aim.after(self.kept, self.aim.likely)
-        stuck = 0
-        while not left.is_reached and stuck < STUCK and monotonic() < until:
+        while not left.is_reached and monotonic() < until:
             if len(left.circles) <= FEW:
                 rest = _solved(left)
                 self.kept = np.concatenate((self.kept, rest))
                 return len(rest) > 0
             whole, likely = self._drawn(left, until)
-            stuck = 0 if len(whole) else stuck + 1
+            if not len(whole):
+                return False
             self.kept = np.concatenate((self.kept, whole))
             left = left.after(whole, likely)
         return left.is_reached
@@ -56,8 +56,7 @@ class Diver:
         circles = np.union1d(left.likely, some)
         solver = programme(left.pool.rows[circles], left.pool.size, np.zeros(len(circles)), left.must)
         _keep(solver, left, circles)
-        for option, value in (("presolve", "off"), ("simplex_strategy", 4)):  # primal: only the worth changes
-            solver.setOptionValue(option, value)
+        solver.setOptionValue("presolve", "off")
         weights = self.chance.random(len(circles))
         found = np.zeros(len(circles))
         for _step in range(STEPS):
@@ -66,6 +65,7 @@ class Diver:
             solver.run()
             if solver.getModelStatus() != OPTIMAL:
                 break
+            solver.setOptionValue("simplex_strategy", PRIMAL)  # from now on only the worth changes
             found, before = shares(solver), found
             if np.allclose(found, before):
                 break
