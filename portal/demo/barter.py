@@ -8,7 +8,7 @@ from typing import Any
 
 from portal import clock
 from portal.barter import operations as barter
-from portal.barter.models import Answer, Need, Outcome, ResourceKind, ServiceMode
+from portal.barter.models import Answer, Outcome, ResourceKind, ServiceMode
 from portal.barter.models.words import NEED_DAYS
 from portal.demo import competences
 from portal.demo.deeds import Cast, Deed, day
@@ -55,14 +55,13 @@ def _withdraw(cast: Cast, row: dict[str, Any]) -> None:
 def needs(cast: Cast) -> Iterator[Deed]:
     """Needs beside the offers; some are withdrawn or said to be served, drafts are not published."""
     for row in cast.read("needs"):
-        made: list[Need] = []
-        yield Deed(day(row["on"]), partial(_need, cast, row, made))
+        yield Deed(day(row["on"]), partial(_need, cast, row))
         for word, operation in (("withdrawn", barter.withdraw_need), ("served", barter.serve_need)):
             if word in row:
-                yield Deed(day(row[word]), partial(_close_need, cast, row, made, operation))
+                yield Deed(day(row[word]), partial(_close_need, cast, row, operation))
 
 
-def _need(cast: Cast, row: dict[str, Any], made: list[Need]) -> None:
+def _need(cast: Cast, row: dict[str, Any]) -> None:
     actor = cast.actor(row["by"])
     need = barter.create_need(
         actor=actor,
@@ -77,13 +76,13 @@ def _need(cast: Cast, row: dict[str, Any], made: list[Need]) -> None:
         wanted_until=day(row["wanted_until"]) if "wanted_until" in row else None,
         expires_on=clock.today() + timedelta(days=row.get("days", NEED_DAYS)),
     )
-    made.append(need)
+    cast.needs[row["key"]] = need
     if not row.get("is_draft"):
         barter.publish_need(need, actor=actor)
 
 
-def _close_need(cast: Cast, row: dict[str, Any], made: list[Need], operation: Callable[..., Any]) -> None:
-    operation(made[0], actor=cast.actor(row["by"]))
+def _close_need(cast: Cast, row: dict[str, Any], operation: Callable[..., Any]) -> None:
+    operation(cast.needs[row["key"]], actor=cast.actor(row["by"]))
 
 
 def group_services(cast: Cast) -> Iterator[Deed]:

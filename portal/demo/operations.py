@@ -19,6 +19,7 @@ from portal.competences.operations import load_vocabulary
 from portal.demo import (
     barter,
     cast,
+    circles,
     competences,
     documents,
     events,
@@ -110,6 +111,7 @@ def _deeds(told: Cast, password: str) -> list[tuple[str, Deed]]:
                 barter.exchanges(told),
                 hours.transfers(told),
                 barter.group_services(told),
+                circles.circles(told),
             ),
         ),
         ("praktyki", practices.good_practices(told)),

@@ -17,6 +17,8 @@ from portal.barter import queries as barter
 from portal.barter import verification
 from portal.barter.fits import Strength
 from portal.barter.models import (
+    Circle,
+    CircleState,
     Exchange,
     ExchangeState,
     HourTransfer,
@@ -60,6 +62,7 @@ def test_whole_demo_loads_with_progress_and_no_screen_is_dead(app: Flask) -> Non
     assert {fit.strength for need in open_needs() for fit in barter.offers_for(need)} == set(Strength)
     assert {row.is_gap for row in barter.matrix({})} == {True, False}
     assert missing(Exchange.state, ExchangeState) == UNSEEN
+    assert missing(Circle.state, CircleState) == {CircleState.ENDED}
     assert missing(HourTransfer.kind, TransferKind) == set()
     assert list(verification.differences()) == []
     assert missing(Practice.state, PracticeState) == set()
