@@ -80,6 +80,11 @@ BAD: list[tuple[templates.Rule, str, str]] = [
         '<form method="post" action="x"><button></form>',
         "a POST form without csrf_token() or hidden_tag()",
     ),
+    (
+        templates.sentences_stand_apart,
+        "<p>{% trans %}One.{% endtrans %}\n  {% if x %}{{ x }}{% endif %}</p>",
+        "line 2: no space before it",
+    ),
     (templates.words_stand_in_the_catalogue, "<p>Save {{ x }}</p>", "not translatable: Save"),
     (templates.words_stand_in_the_catalogue, '<nav aria-label="Main menu">', "not translatable: Main menu"),
     (templates.words_stand_in_the_catalogue, "{{ _('Zażółć') }}", "Polish in the source: Zażółć"),
@@ -102,6 +107,8 @@ GOOD = """{# Zażółć, on purpose #}{% extends "base.html" %}
 <button aria-label="{{ _('Save') }}">CSV</button></form>
 <form method="get"><input name="q"></form>
 <p class="lead">{% trans %}Nothing here yet.{% endtrans %} <code>flask run</code></p>
+<p>{% trans %}One.{% endtrans %}
+  {%+ if x %}{% trans %}Two.{% endtrans %}{% endif %}</p>
 <script src="{{ url_for('static', filename='x.js') }}" defer></script>
 <a href="https://mpku.example/">{{ name }}</a> <a href="mailto:biuro@mpku.example">biuro@mpku.example</a>
 {{ action_button(url_for("barter.open"), style="primary") }}

@@ -27,6 +27,8 @@ FOREIGN = re.compile(
 )
 FORM = re.compile(r"<form\b.*?</form>", re.DOTALL)
 POST = re.compile(r"<form\b[^>]*method\s*=\s*[\"']?post", re.IGNORECASE)
+# Jinja drops the line break after a block and the indentation before one, so nothing is left between the two.
+RUN_TOGETHER = re.compile(r"(?<=endtrans %\})\n[ \t]*(?=\{% (?:if|trans)\b)")
 TOKEN = re.compile(r"\bcsrf_token\b|\bhidden_tag\b")
 # Names of places and of the currency keep their letters in English sentences too.
 POLISH = re.compile(r"(?!\b(?:Małopolska|Kraków|zł)\b)\b\w*[ąćęłńóśźżĄĆĘŁŃÓŚŹŻ]\w*|„")
@@ -117,6 +119,13 @@ def post_forms_carry_a_token(templates: Templates) -> Iterator[Fault]:
         for form in FORM.findall(text):
             if POST.search(form) and not TOKEN.search(form):
                 yield Fault(name, "a POST form without csrf_token() or hidden_tag()")
+
+
+def sentences_stand_apart(templates: Templates) -> Iterator[Fault]:
+    """What follows a translated sentence on the next line begins with `{%+` (a space) or `{%-` (none, on purpose)."""
+    for name, text in _html(templates):
+        for match in RUN_TOGETHER.finditer(text):
+            yield Fault(name, f"line {text[: match.end()].count(chr(10)) + 1}: no space before it")
 
 
 def words_stand_in_the_catalogue(templates: Templates) -> Iterator[Fault]:
@@ -214,5 +223,6 @@ RULES: tuple[Rule, ...] = (
     everything_is_escaped,
     nothing_comes_from_another_host,
     post_forms_carry_a_token,
+    sentences_stand_apart,
     words_stand_in_the_catalogue,
 )
