@@ -8,7 +8,7 @@ from typing import Any
 
 from portal import clock
 from portal.barter import operations as barter
-from portal.barter.models import Answer, Outcome, ResourceKind, ServiceMode
+from portal.barter.models import Answer, Outcome, PostKind, ResourceKind, ServiceMode
 from portal.barter.models.words import NEED_DAYS
 from portal.demo import competences
 from portal.demo.deeds import Cast, Deed, day
@@ -79,6 +79,17 @@ def _need(cast: Cast, row: dict[str, Any]) -> None:
     cast.needs[row["key"]] = need
     if not row.get("is_draft"):
         barter.publish_need(need, actor=actor)
+
+
+def alerts(cast: Cast) -> Iterator[Deed]:
+    """What people want to be told of when it is published."""
+    for row in cast.read("alerts"):
+        yield Deed(day(row["on"]), partial(_alert, cast, row))
+
+
+def _alert(cast: Cast, row: dict[str, Any]) -> None:
+    term = competences.term(row["competence"])
+    barter.create_alert(actor=cast.actor(row["by"]), kind=PostKind(row["kind"]), competence_id=term.id)
 
 
 def _close_need(cast: Cast, row: dict[str, Any], operation: Callable[..., Any]) -> None:

@@ -32,10 +32,10 @@ class Cast:
     needs: dict[str, Any] = field(default_factory=dict)
 
     def read(self, name: str) -> Any:
-        """The rows of the data called `name`, of all chapters with some; a file of several lists gives each whole."""
+        """The rows of the data called `name`, of all chapters; a file of several lists gives each of them whole."""
         found = [path for part in self.chapters if (path := DATA / part / f"{name}.json").exists()]
         texts = [json.loads(path.read_text(encoding="utf-8")) for path in found]
-        if not texts or isinstance(texts[0], list):
+        if isinstance(texts[0], list):
             return [row for rows in texts for row in rows]
         return {key: [row for text in texts for row in text.get(key, ())] for key in texts[0]}
 

@@ -106,6 +106,7 @@ def _deeds(told: Cast, password: str) -> list[tuple[str, Deed]]:
             "bank usług",
             chain(
                 barter.months(),
+                barter.alerts(told),
                 barter.offers(told),
                 barter.needs(told),
                 barter.exchanges(told),

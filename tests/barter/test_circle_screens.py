@@ -123,14 +123,31 @@ def test_a_refusal_and_a_withdrawal_at_once_end_the_circle_once(app, ring, login
     assert db.session.get(Circle, circle).state is CircleState.ENDED
 
 
-def test_the_list_asks_the_database_as_often_for_three_circles_as_for_one(app, ring, login, count_queries):
+def test_csv_has_a_row_for_each_link_of_the_circles_one_sees(ring, login):
+    circle = ring.proposed()
+    people = [factories.office(), factories.representative(factories.organisation())]
+    db.session.commit()
+    lists = [
+        login(person).get("/barter/circles.csv", buffered=True).get_data(as_text=True) for person in people
+    ]
+    rows = [line.split(",") for line in lists[0].splitlines()[1:]]
+    assert [(row[0], row[2], row[4], row[5]) for row in rows] == [
+        (str(circle.id), "Czeka na odpowiedzi", link.giver.name, link.taker.name) for link in circle.links
+    ]
+    assert len(lists[1].splitlines()) == 1
+
+
+@pytest.mark.parametrize("path", ["/barter/circles", "/barter/circles.csv"])
+def test_the_list_asks_the_database_as_often_for_three_circles_as_for_one(
+    app, ring, login, count_queries, path
+):
     ring.proposed()
     clerk = factories.office()
     db.session.commit()
     browser = login(clerk)
-    page(browser, "/barter/circles")
+    browser.get(path, buffered=True)
     with count_queries() as few:
-        page(browser, "/barter/circles")
+        browser.get(path, buffered=True)
     for names in ("def", "ghi"):
         for place, name in enumerate(names):
             terms = list(ring.terms)
@@ -139,7 +156,7 @@ def test_the_list_asks_the_database_as_often_for_three_circles_as_for_one(app, r
     assert count(Circle) == 3
     db.session.commit()
     with count_queries() as many:
-        page(browser, "/barter/circles")
+        browser.get(path, buffered=True)
     assert len(many) == len(few)
 
 

@@ -26,6 +26,8 @@ from portal.barter.models import (
     NeedState,
     Offer,
     OfferState,
+    PostAlert,
+    SignalKind,
     TransferKind,
 )
 from portal.competences import queries as competences
@@ -63,6 +65,8 @@ def test_whole_demo_loads_with_progress_and_no_screen_is_dead(app: Flask) -> Non
     assert {row.is_gap for row in barter.matrix({})} == {True, False}
     assert missing(Exchange.state, ExchangeState) == UNSEEN
     assert missing(Circle.state, CircleState) == {CircleState.ENDED}
+    assert {SignalKind(row.kind) for row in db.session.execute(barter.signals())} == {SignalKind.SYMMETRIC}
+    assert db.session.scalar(select(PostAlert.id))
     assert missing(HourTransfer.kind, TransferKind) == set()
     assert list(verification.differences()) == []
     assert missing(Practice.state, PracticeState) == set()

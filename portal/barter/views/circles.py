@@ -5,12 +5,14 @@ from typing import Any
 from flask import flash, request
 from flask_babel import gettext as _
 
+from portal import clock
 from portal.barter import operations, picture, queries
 from portal.barter.circle_forms import CircleAnswerForm, CircleFilter
 from portal.barter.models import Circle
 from portal.barter.views.blueprint import bp
+from portal.forms import format_hours
 from portal.permissions import SAFE_METHODS, Role, allow, current_actor
-from portal.web import go, paginate, render
+from portal.web import csv_response, go, paginate, render, streamed
 
 
 @bp.get("/circles")
@@ -21,6 +23,46 @@ def circles() -> Any:
     page = paginate(queries.filtered_circles(actor, form.wanted()))
     search = queries.last_market_search() if actor.has(Role.OFFICE) else None
     return render("barter/circles.html", form=form, page=page, search=search, own_id=actor.organisation_id)
+
+
+@bp.get("/circles.csv")
+@allow("barter.circles")
+def circles_csv() -> Any:
+    """The same list as a file, a row for each link of the newest version."""
+    actor, form = current_actor(), CircleFilter()
+    rows = queries.filtered_circles(actor, form.wanted())
+    header = [
+        _("Circle"),
+        _("Proposed on"),
+        _("State"),
+        _("Answers by"),
+        _("Gives"),
+        _("Receives"),
+        _("Offer"),
+        _("Need"),
+        _("Hours"),
+        _("Exchange"),
+    ]
+    return csv_response(
+        "circles.csv", header, (line for circle in streamed(rows) for line in _csv_rows(circle))
+    )
+
+
+def _csv_rows(circle: Circle) -> list[list[Any]]:
+    said = [circle.id, clock.day_of(circle.made_at), str(circle.state.label)]
+    said.append(circle.due_on if circle.is_open else "")
+    return [
+        [
+            *said,
+            link.giver.name,
+            link.taker.name,
+            link.offer.title,
+            link.need.title,
+            format_hours(link.minutes),
+            link.exchange_id or "",
+        ]
+        for link in circle.links
+    ]
 
 
 def _seen(circle: Circle) -> dict[str, Any]:
