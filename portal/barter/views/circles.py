@@ -49,11 +49,12 @@ def circles_csv() -> Any:
 
 
 def _csv_rows(circle: Circle) -> list[list[Any]]:
-    said = [circle.id, clock.day_of(circle.made_at), str(circle.state.label)]
-    said.append(circle.due_on if circle.is_open else "")
     return [
         [
-            *said,
+            circle.id,
+            clock.day_of(circle.made_at),
+            str(circle.state.label),
+            circle.due_on if circle.is_open else "",
             link.giver.name,
             link.taker.name,
             link.offer.title,
