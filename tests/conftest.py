@@ -35,9 +35,14 @@ PASSWORD = factories.PASSWORD
 gc.set_threshold(10_000, 20, 20)  # the default goes through all that stays again and again: 4 % of the time
 
 
+# The journeys take longest: none is under way when all the others are done. The next ones look at every page as every
+# role; one process does that once for them all.
+FIRST = ("tests/journeys/", "tests/test_permissions.py", "tests/test_pages.py", "tests/test_forms.py")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the journeys: they take longest, so none is still under way when all the others are done."""
-    items.sort(key=lambda item: "journeys" not in item.path.parts)
+    """Begin with what takes long, and keep together what shares its pages."""
+    items.sort(key=lambda item: [not item.nodeid.startswith(name) for name in FIRST])
 
 
 class FreshClient(FlaskClient):
