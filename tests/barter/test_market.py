@@ -163,6 +163,19 @@ def test_aims_are_reached_exactly_when_trying_all_says_so(links, longest):
             assert len(set(taken.tolist())) == len(taken) >= needs
 
 
+def test_dive_that_ends_short_is_a_good_choice_all_the_same():
+    """Of this market's needs 160 can be served, though its programme promises 161; greedily 129 are."""
+    links, _names = links_of(markets.regional(150, 1))
+    pool = Pool(links, Ways(links).listed(3, 40_000))
+    programme = Columns(pool, pool.lengths.astype(float))
+    programme.settle(40, monotonic() + 60)
+    diver = Diver(Aim.serving(programme, 161), np.random.default_rng(1))
+    assert not diver.dive(monotonic() + 60)
+    for circles in (diver.found, pool.circles(programme.likeliest())):
+        used = np.concatenate(circles)
+        assert len(np.unique(links.offer[used])) == len(np.unique(links.need[used])) == len(used) >= 140
+
+
 @settings(max_examples=60, deadline=None)
 @given(small_markets(), st.sampled_from((2, 3, 4)))
 def test_engine_finds_every_circle(market, longest):

@@ -1,7 +1,7 @@
 """Closing the gap between the needs a choice serves and the bound of the programme of all circles.
 
-Dives look for a choice that serves as many as the bound, or a few fewer. What is still open then is branched on:
-either a choice is found, or the bound is proved too high.
+The circles with the largest shares make a good choice at once. Dives look for one that serves as many as the bound, or
+a few fewer. What is still open then is branched on: either a choice is found, or the bound is proved too high.
 """
 
 from math import floor
@@ -32,6 +32,7 @@ class Closing:
         """Go on until no more needs might be served or the time is over."""
         best = self.best
         best.lower(floor(self.programme.bound() + GAIN))
+        best.take(self.pool.circles(self.programme.likeliest()))
         for _round in range(ROUNDS):
             self._dive(until)
         try:
@@ -50,7 +51,7 @@ class Closing:
             for _time in range(DIVES):
                 if monotonic() < until and best.choice.served < target:
                     diver.dive(until)
-                    best.take(self.pool.circles(diver.kept))
+                    best.take(diver.found)
 
     def _branch(self, until: float) -> None:
         """Find a choice that serves as many as the bound, or lower it; raises TimeoutError when it takes too long."""

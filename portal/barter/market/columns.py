@@ -64,6 +64,16 @@ class Pool:
         taken[self.size] = False
         return taken
 
+    def apart(self, chosen: Array) -> Array:
+        """Those of the circles at these positions that share no post with one before."""
+        taken = np.zeros(self.size + 1, dtype=bool)
+        some = []
+        for circle, rows in zip(chosen.tolist(), self.rows[chosen], strict=True):
+            if not taken[rows].any():
+                taken[rows[rows < self.size]] = True
+                some.append(circle)
+        return np.array(some, dtype=np.int64)
+
     def positions(self, circles: Sequence[tuple[int, ...]]) -> Array:
         """Where those of these circles stand that are in the pool."""
         place = {
@@ -153,6 +163,10 @@ class Columns:
         over = np.zeros(self.pool.size + 1)
         np.maximum.at(over, self.pool.rows[:, 0], self.gains())
         return float(self.prices.sum() + over.sum()) + self.need_price * (self.needs or 0)
+
+    def likeliest(self) -> Array:
+        """Positions of circles apart from one another, those with the largest shares first."""
+        return self.pool.apart(self.columns[np.argsort(-self.shares, kind="stable")])
 
     def surest(self, least: float) -> Array:
         """Positions of the circles whose share is more than `least`, else of the one with the largest.

@@ -4,7 +4,8 @@ Of all solutions that come to it, the programme is asked for the one that is wor
 shares of the solution before: large shares become whole, small ones vanish (tangents of the convex sum of
 -log(1.1 - share); see Mangasarian, "Machine Learning via Polyhedral Concave Minimization", 1996). Circles with a whole
 share are kept and the rest is drawn anew: a solution with them exists, so nothing is lost by keeping them. The last few
-circles are solved in whole numbers. A dive that ends short begins again with half of what it kept.
+circles are solved in whole numbers. A dive that ends short fills up with what seems best, whatever was aimed at, and
+begins again with half of what it kept.
 """
 
 from time import monotonic
@@ -13,6 +14,7 @@ import highspy
 import numpy as np
 
 from .aims import Aim
+from .choice import Circle
 from .links import Array
 from .programmes import OPTIMAL, chosen, keep, limit_time, programme, set_worth, shares
 
@@ -27,31 +29,44 @@ WHOLE, NONE = 0.99, 1e-6
 
 
 class Diver:
-    """Dives for one aim; `kept` are the circles of the last one, as positions of the pool."""
+    """Dives for one aim; `kept` are the circles of the last one, as positions of the pool, `filled` what fills up."""
 
     def __init__(self, aim: Aim, chance: np.random.Generator) -> None:
         self.aim, self.chance = aim, chance
-        self.kept = np.empty(0, dtype=np.int64)
+        self.kept = self.filled = np.empty(0, dtype=np.int64)
+
+    @property
+    def found(self) -> list[Circle]:
+        """The circles of the last dive, whether they come to what was aimed at or not."""
+        return self.aim.pool.circles(np.concatenate((self.kept, self.filled)))
 
     def dive(self, until: float) -> bool:
         """Whether the circles kept at the end come to what was aimed at."""
         begin_with = len(self.kept) // 2 if self.chance.random() < AGAIN else 0
-        self.kept = self.chance.permutation(self.kept)[:begin_with]
+        self.kept, self.filled = self.chance.permutation(self.kept)[:begin_with], self.kept[:0]
         left = self.aim.after(self.kept, self.aim.likely)
         while not left.is_reached and monotonic() < until:
             if len(left.circles) <= FEW:
-                rest = _solved(left)
-                self.kept = np.concatenate((self.kept, rest))
-                return len(rest) > 0
-            whole, likely = self._drawn(left, until)
+                return self._ended(left)
+            likely, found = self._drawn(left, until)
+            whole = likely[found > WHOLE]
             if not len(whole):
+                self.filled = left.pool.apart(likely[np.argsort(-found, kind="stable")])
                 return False
             self.kept = np.concatenate((self.kept, whole))
             left = left.after(whole, likely)
         return left.is_reached
 
+    def _ended(self, left: Aim) -> bool:
+        """Whether the last few circles do what is left to do; if not, those that serve most fill up."""
+        rest = _solved(left)
+        self.kept = np.concatenate((self.kept, rest))
+        if not len(rest):
+            self.filled = _most(left)
+        return len(rest) > 0
+
     def _drawn(self, left: Aim, until: float) -> tuple[Array, Array]:
-        """The circles that became whole, and those with any share."""
+        """The circles with any share, and their shares."""
         some = self.chance.choice(left.circles, min(SOME, len(left.circles)), replace=False)
         circles = np.union1d(left.likely, some)
         solver = programme(left.pool.rows[circles], left.pool.size, np.zeros(len(circles)), left.must)
@@ -70,7 +85,7 @@ class Diver:
             if np.allclose(found, before):
                 break
             weights = 1 / (SHARP - np.minimum(found, 1))
-        return circles[found > WHOLE], circles[found > NONE]
+        return circles[found > NONE], found[found > NONE]
 
 
 def _keep(solver: highspy.Highs, left: Aim, circles: Array) -> None:
@@ -85,5 +100,14 @@ def _solved(left: Aim) -> Array:
         return left.circles
     solver = programme(left.rows, left.pool.size, np.zeros(len(left.circles)), left.must, is_whole=True)
     _keep(solver, left, left.circles)
+    found = chosen(solver, SECONDS)
+    return left.circles[[] if found is None else found]
+
+
+def _most(left: Aim) -> Array:
+    """Those of the circles left that serve most needs, as far as time allows."""
+    if not len(left.circles):
+        return left.circles
+    solver = programme(left.rows, left.pool.size, left.pool.lengths[left.circles], is_whole=True)
     found = chosen(solver, SECONDS)
     return left.circles[[] if found is None else found]
