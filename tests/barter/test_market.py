@@ -171,7 +171,7 @@ def test_dive_that_ends_short_is_a_good_choice_all_the_same():
     programme.settle(40, monotonic() + 60)
     diver = Diver(Aim.serving(programme, 161), np.random.default_rng(1))
     assert not diver.dive(monotonic() + 60)
-    for circles in (diver.found, pool.circles(programme.likeliest())):
+    for circles in (diver.filled(monotonic() + 60), pool.circles(programme.likeliest())):
         used = np.concatenate(circles)
         assert len(np.unique(links.offer[used])) == len(np.unique(links.need[used])) == len(used) >= 140
 

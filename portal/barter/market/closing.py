@@ -51,7 +51,7 @@ class Closing:
             for _time in range(DIVES):
                 if monotonic() < until and best.choice.served < target:
                     diver.dive(until)
-                    best.take(diver.found)
+                    best.take(diver.filled(until))
 
     def _branch(self, until: float) -> None:
         """Find a choice that serves as many as the bound, or lower it; raises TimeoutError when it takes too long."""

@@ -29,41 +29,39 @@ WHOLE, NONE = 0.99, 1e-6
 
 
 class Diver:
-    """Dives for one aim; `kept` are the circles of the last one, as positions of the pool, `filled` what fills up."""
+    """Dives for one aim; `kept` are the circles of the last one, as positions of the pool.
+
+    `left` is what they leave to do, `likely` the circles that had a share at the end, the largest first.
+    """
 
     def __init__(self, aim: Aim, chance: np.random.Generator) -> None:
-        self.aim, self.chance = aim, chance
-        self.kept = self.filled = np.empty(0, dtype=np.int64)
-
-    @property
-    def found(self) -> list[Circle]:
-        """The circles of the last dive, whether they come to what was aimed at or not."""
-        return self.aim.pool.circles(np.concatenate((self.kept, self.filled)))
+        self.aim, self.left, self.chance = aim, aim, chance
+        self.kept = self.likely = np.empty(0, dtype=np.int64)
 
     def dive(self, until: float) -> bool:
         """Whether the circles kept at the end come to what was aimed at."""
         begin_with = len(self.kept) // 2 if self.chance.random() < AGAIN else 0
-        self.kept, self.filled = self.chance.permutation(self.kept)[:begin_with], self.kept[:0]
-        left = self.aim.after(self.kept, self.aim.likely)
-        while not left.is_reached and monotonic() < until:
-            if len(left.circles) <= FEW:
-                return self._ended(left)
-            likely, found = self._drawn(left, until)
-            whole = likely[found > WHOLE]
+        self.kept, self.likely = self.chance.permutation(self.kept)[:begin_with], self.kept[:0]
+        self.left = self.aim.after(self.kept, self.aim.likely)
+        while not self.left.is_reached and monotonic() < until:
+            if len(self.left.circles) <= FEW:
+                whole, likely = _solved(self.left, until), self.left.circles
+            else:
+                likely, found = self._drawn(self.left, until)
+                whole = likely[found > WHOLE]
+                self.likely = likely[np.argsort(-found, kind="stable")]
             if not len(whole):
-                self.filled = left.pool.apart(likely[np.argsort(-found, kind="stable")])
                 return False
             self.kept = np.concatenate((self.kept, whole))
-            left = left.after(whole, likely)
-        return left.is_reached
+            self.left = self.left.after(whole, likely)
+        return self.left.is_reached
 
-    def _ended(self, left: Aim) -> bool:
-        """Whether the last few circles do what is left to do; if not, those that serve most fill up."""
-        rest = _solved(left)
-        self.kept = np.concatenate((self.kept, rest))
-        if not len(rest):
-            self.filled = _most(left)
-        return len(rest) > 0
+    def filled(self, until: float) -> list[Circle]:
+        """The circles kept, and where they end short others besides: as many as seem best, whatever was aimed at."""
+        left, rest = self.left, self.likely
+        if not left.is_reached and len(left.circles) <= FEW:
+            rest = _most(left, until)
+        return left.pool.circles(left.pool.apart(np.concatenate((self.kept, rest))))
 
     def _drawn(self, left: Aim, until: float) -> tuple[Array, Array]:
         """The circles with any share, and their shares."""
@@ -94,20 +92,20 @@ def _keep(solver: highspy.Highs, left: Aim, circles: Array) -> None:
         keep(solver, weights[circles], least)
 
 
-def _solved(left: Aim) -> Array:
+def _solved(left: Aim, until: float) -> Array:
     """Circles that do all that is left to do, in whole numbers; none where there are none or no time is left."""
-    if not len(left.circles):
-        return left.circles
-    solver = programme(left.rows, left.pool.size, np.zeros(len(left.circles)), left.must, is_whole=True)
+    size = len(left.circles)
+    solver = programme(left.rows, left.pool.size, np.zeros(size), left.must, is_whole=True)
     _keep(solver, left, left.circles)
-    found = chosen(solver, SECONDS)
-    return left.circles[[] if found is None else found]
+    return _chosen(left, solver, until)
 
 
-def _most(left: Aim) -> Array:
+def _most(left: Aim, until: float) -> Array:
     """Those of the circles left that serve most needs, as far as time allows."""
-    if not len(left.circles):
-        return left.circles
-    solver = programme(left.rows, left.pool.size, left.pool.lengths[left.circles], is_whole=True)
-    found = chosen(solver, SECONDS)
+    worth = left.pool.lengths[left.circles]
+    return _chosen(left, programme(left.rows, left.pool.size, worth, is_whole=True), until)
+
+
+def _chosen(left: Aim, solver: highspy.Highs, until: float) -> Array:
+    found = chosen(solver, min(SECONDS, until - monotonic())) if len(left.circles) else None
     return left.circles[[] if found is None else found]
